@@ -1,0 +1,176 @@
+package features
+
+import (
+	"fmt"
+	"math"
+	"sort"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"claimsieve/datasets"
+)
+
+// Vocabulary is what a pipeline learns from training rows: for each category
+// indicator the words that have a code, in code order.
+type Vocabulary map[string][]string
+
+// Fitted is a pipeline with its vocabulary: the half that applies. It is
+// immutable and safe for concurrent use.
+type Fitted struct {
+	*Pipeline
+	vocabulary Vocabulary
+	kernels    []kernel
+}
+
+// Fit learns the vocabulary from the given rows of claims (ascending row
+// numbers; only rows of the fit window, or later words would leak). Words are
+// ordered by falling count, then by name; a word seen fewer than MinCount
+// times gets no code.
+func (p *Pipeline) Fit(claims *datasets.Table, rows []int) (*Fitted, error) {
+	vocabulary := Vocabulary{}
+	for _, ind := range p.indicators {
+		if ind.Category == "" {
+			continue
+		}
+		counts, err := countWords(claims, ind.Category, rows)
+		if err != nil {
+			return nil, fmt.Errorf("cannot fit indicator %q: %w", ind.Name, err)
+		}
+		vocabulary[ind.Name] = frequentWords(counts, max(ind.MinCount, 1))
+	}
+	return p.With(vocabulary)
+}
+
+func countWords(claims *datasets.Table, column string, rows []int) (map[string]int, error) {
+	counts := map[string]int{}
+	first, k := 0, 0
+	for _, rec := range claims.Chunks() {
+		word, err := wordReader(rec, column)
+		if err != nil {
+			return nil, err
+		}
+		end := first + int(rec.NumRows())
+		for ; k < len(rows) && rows[k] < end; k++ {
+			if w, ok := word(rows[k] - first); ok {
+				counts[w]++
+			}
+		}
+		first = end
+	}
+	return counts, nil
+}
+
+func frequentWords(counts map[string]int, least int) []string {
+	words := []string{}
+	for w, n := range counts {
+		if n >= least {
+			words = append(words, w)
+		}
+	}
+	sort.Slice(words, func(i, j int) bool {
+		if counts[words[i]] != counts[words[j]] {
+			return counts[words[i]] > counts[words[j]]
+		}
+		return words[i] < words[j]
+	})
+	return words
+}
+
+// With binds a stored vocabulary. Every category indicator needs its words,
+// each once; words of an unknown indicator are refused.
+func (p *Pipeline) With(vocabulary Vocabulary) (*Fitted, error) {
+	f := &Fitted{Pipeline: p, vocabulary: vocabulary, kernels: make([]kernel, len(p.indicators))}
+	known := map[string]bool{}
+	for i, ind := range p.indicators {
+		if ind.Category == "" {
+			f.kernels[i] = ind.fixed
+			continue
+		}
+		known[ind.Name] = true
+		words, ok := vocabulary[ind.Name]
+		if !ok {
+			return nil, fmt.Errorf("cannot use vocabulary: it has no words for category indicator %q", ind.Name)
+		}
+		codes := make(map[string]int, len(words))
+		for c, w := range words {
+			if _, twice := codes[w]; twice {
+				return nil, fmt.Errorf("cannot use vocabulary: indicator %q has the word %q twice", ind.Name, w)
+			}
+			codes[w] = c
+		}
+		f.kernels[i] = categoryKernel(ind.Category, codes)
+	}
+	for name := range vocabulary {
+		if !known[name] {
+			return nil, fmt.Errorf("cannot use vocabulary: the pipeline has no category indicator %q", name)
+		}
+	}
+	return f, nil
+}
+
+// Vocabulary returns the words of each category indicator. The caller must not
+// change it.
+func (f *Fitted) Vocabulary() Vocabulary { return f.vocabulary }
+
+// Categories returns, per indicator, nil for a number and the words for a category.
+func (f *Fitted) Categories() [][]string {
+	out := make([][]string, len(f.indicators))
+	for i, ind := range f.indicators {
+		if ind.Category != "" {
+			out[i] = f.vocabulary[ind.Name]
+		}
+	}
+	return out
+}
+
+// Run computes the indicators of every claim of a table.
+func (f *Fitted) Run(claims *datasets.Table) (*Matrix, error) {
+	m := &Matrix{Names: f.Names(), Categories: f.Categories(), Columns: make([][]float64, len(f.kernels))}
+	for j := range m.Columns {
+		m.Columns[j] = make([]float64, claims.Rows())
+	}
+	first := 0
+	for _, rec := range claims.Chunks() {
+		n := int(rec.NumRows())
+		for j, k := range f.kernels {
+			if err := k(m.Columns[j][first:first+n], rec); err != nil {
+				return nil, fmt.Errorf("cannot compute indicator %q: %w", f.indicators[j].Name, err)
+			}
+		}
+		first += n
+	}
+	return m, nil
+}
+
+// Vector computes the indicators of the one claim in rec, into dst, which is
+// grown where it is too short. The bits are those that [Fitted.Run] gives for
+// the same claim.
+func (f *Fitted) Vector(dst []float64, rec arrow.Record) ([]float64, error) {
+	if rec.NumRows() != 1 {
+		return nil, fmt.Errorf("cannot compute one vector: the record has %d rows", rec.NumRows())
+	}
+	if cap(dst) < len(f.kernels) {
+		dst = make([]float64, len(f.kernels))
+	}
+	dst = dst[:len(f.kernels)]
+	for j, k := range f.kernels {
+		if err := k(dst[j:j+1], rec); err != nil {
+			return nil, fmt.Errorf("cannot compute indicator %q: %w", f.indicators[j].Name, err)
+		}
+	}
+	return dst, nil
+}
+
+// Word returns how a value of indicator j reads for people: the word of a
+// category's code, and "" for a number or a missing value.
+func (f *Fitted) Word(j int, value float64) string {
+	ind := f.indicators[j]
+	if ind.Category == "" || math.IsNaN(value) {
+		return ""
+	}
+	words := f.vocabulary[ind.Name]
+	if c := int(value); c >= 0 && c < len(words) {
+		return words[c]
+	}
+	return ""
+}

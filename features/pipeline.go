@@ -1,0 +1,162 @@
+package features
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"claimsieve/datasets"
+	"claimsieve/datasets/strictyaml"
+)
+
+// Pipeline is a pipeline compiled against the columns of a claims table. It is
+// immutable and safe for concurrent use.
+type Pipeline struct {
+	spec       *Spec
+	indicators []indicator
+}
+
+// indicator is one compiled indicator: its declaration, the columns that it
+// reads and the stage from which all of them exist.
+type indicator struct {
+	IndicatorSpec
+	inputs []string
+	stage  datasets.Stage
+	fixed  kernel // nil for a category, whose kernel needs the fitted words
+}
+
+// Compile resolves every indicator of spec against the claims table. It
+// reports all faults at once: an unknown column (with the nearest name), a
+// type that the indicator cannot use, an identifier used as a number or a
+// category, and a column of a later stage than the pipeline's, by name.
+func Compile(spec *Spec, claims *datasets.TableSpec) (*Pipeline, error) {
+	var faults []string
+	for _, f := range spec.faults() {
+		faults = append(faults, f.text)
+	}
+	if len(faults) > 0 {
+		return nil, compileError(spec, faults)
+	}
+	p := &Pipeline{spec: spec}
+	for _, s := range spec.Indicators {
+		ind, bad := compileIndicator(s, claims, spec.Stage)
+		faults = append(faults, bad...)
+		p.indicators = append(p.indicators, ind)
+	}
+	if len(faults) > 0 {
+		return nil, compileError(spec, faults)
+	}
+	return p, nil
+}
+
+func compileError(spec *Spec, faults []string) error {
+	return fmt.Errorf("cannot compile pipeline %q:\n%s", spec.Name, strings.Join(faults, "\n"))
+}
+
+func compileIndicator(s IndicatorSpec, claims *datasets.TableSpec, stage datasets.Stage) (indicator, []string) {
+	ind := indicator{IndicatorSpec: s, stage: datasets.Underwriting}
+	var faults []string
+	fault := func(format string, args ...any) {
+		place := ""
+		if s.line > 0 {
+			place = fmt.Sprintf("line %d: ", s.line)
+		}
+		faults = append(faults, place+fmt.Sprintf("indicator %q: ", s.Name)+fmt.Sprintf(format, args...))
+	}
+	use := func(column string, usable func(datasets.Type) bool, want string) {
+		ind.inputs = append(ind.inputs, column)
+		c := claims.Column(column)
+		if c == nil {
+			fault("the claims table has no column %q%s", column, strictyaml.DidYouMean(column, columnNames(claims)))
+			return
+		}
+		if !usable(c.Type) {
+			fault("column %q is of type %s, want %s", column, c.Type, want)
+		}
+		ind.stage = max(ind.stage, c.FromStage())
+		if c.FromStage() > stage {
+			fault("column %q exists from stage %s on and cannot be known at stage %s; remove it or use a pipeline of that stage", column, c.FromStage(), stage)
+		}
+	}
+	switch {
+	case s.Column != "":
+		use(s.Column, isNumber, "int, float or bool (use category: for words)")
+		ind.fixed = numberKernel(s.Column)
+	case s.Category != "":
+		use(s.Category, isCategory, "category, int or bool")
+	case s.Days != nil:
+		use(s.Days.From, isInstant, "time or date")
+		use(s.Days.To, isInstant, "time or date")
+		ind.fixed = daysKernel(s.Days.From, s.Days.To)
+	case s.Calendar != nil:
+		use(s.Calendar.Of, isInstant, "time or date")
+		if c := claims.Column(s.Calendar.Of); c != nil && c.Type == datasets.Date && s.Calendar.Part == "hour" {
+			fault("column %q is a date and has no hour", s.Calendar.Of)
+		}
+		ind.fixed = calendarKernel(s.Calendar.Of, calendarParts[s.Calendar.Part])
+	}
+	return ind, faults
+}
+
+func isNumber(t datasets.Type) bool {
+	return t == datasets.Int || t == datasets.Float || t == datasets.Bool
+}
+func isCategory(t datasets.Type) bool {
+	return t == datasets.Category || t == datasets.Int || t == datasets.Bool
+}
+func isInstant(t datasets.Type) bool { return t == datasets.Time || t == datasets.Date }
+
+func columnNames(t *datasets.TableSpec) []string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = c.Name
+	}
+	return names
+}
+
+// Spec returns the declaration. The caller must not change it.
+func (p *Pipeline) Spec() *Spec { return p.spec }
+
+// Names returns the indicators' names in vector order.
+func (p *Pipeline) Names() []string {
+	names := make([]string, len(p.indicators))
+	for i, ind := range p.indicators {
+		names[i] = ind.Name
+	}
+	return names
+}
+
+// Inputs returns the claims columns that the pipeline reads, sorted, each once.
+func (p *Pipeline) Inputs() []string {
+	seen := map[string]bool{}
+	var inputs []string
+	for _, ind := range p.indicators {
+		for _, c := range ind.inputs {
+			if !seen[c] {
+				seen[c] = true
+				inputs = append(inputs, c)
+			}
+		}
+	}
+	sort.Strings(inputs)
+	return inputs
+}
+
+// Missing returns the names of the indicators that cannot be computed when the
+// given columns are absent, in vector order.
+func (p *Pipeline) Missing(absent []string) []string {
+	gone := map[string]bool{}
+	for _, c := range absent {
+		gone[c] = true
+	}
+	var names []string
+	for _, ind := range p.indicators {
+		for _, c := range ind.inputs {
+			if gone[c] {
+				names = append(names, ind.Name)
+				break
+			}
+		}
+	}
+	return names
+}
