@@ -40,7 +40,19 @@ func Open(dir string) (*Dataset, error) {
 // A column that a file lacks is taken from the file's folder where that is a
 // Hive partition of the column's name in the file, such as "year=2024/".
 func (d *Dataset) Table(name string, columns ...string) (*Table, error) {
-	ts, want, err := d.columns(name, columns)
+	t, err := d.read(name, columns...)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.refuseNullKeys(d.Spec.Tables[name]); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// read is Table without the rule that keys are not null.
+func (d *Dataset) read(name string, columns ...string) (*Table, error) {
+	want, err := d.columns(name, columns)
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +69,7 @@ func (d *Dataset) Table(name string, columns ...string) (*Table, error) {
 		}
 		chunks = append(chunks, records...)
 	}
-	t, err := NewTable(name, schema, chunks)
-	if err != nil {
-		return nil, err
-	}
-	return t, t.refuseNullKeys(ts)
+	return NewTable(name, schema, chunks)
 }
 
 // refuseNullKeys exists so that a row that nothing can name is found when it
@@ -88,11 +96,11 @@ func (t *Table) refuseNullKeys(ts *TableSpec) error {
 	return nil
 }
 
-// columns returns a table's description and those of the named columns.
-func (d *Dataset) columns(table string, names []string) (*TableSpec, []*ColumnSpec, error) {
+// columns returns the descriptions of a table's named columns.
+func (d *Dataset) columns(table string, names []string) ([]*ColumnSpec, error) {
 	ts := d.Spec.Tables[table]
 	if ts == nil {
-		return nil, nil, fmt.Errorf("cannot read table %q of dataset %s: there is no such table%s", table, d.Dir, strictyaml.DidYouMean(table, d.Spec.TableNames()))
+		return nil, fmt.Errorf("cannot read table %q of dataset %s: there is no such table%s", table, d.Dir, strictyaml.DidYouMean(table, d.Spec.TableNames()))
 	}
 	if len(names) == 0 {
 		names = ts.columnNames()
@@ -100,10 +108,10 @@ func (d *Dataset) columns(table string, names []string) (*TableSpec, []*ColumnSp
 	want := make([]*ColumnSpec, len(names))
 	for i, name := range names {
 		if want[i] = ts.Column(name); want[i] == nil {
-			return nil, nil, fmt.Errorf("cannot read column %q of table %q: dataset.yaml has no such column%s", name, table, strictyaml.DidYouMean(name, ts.columnNames()))
+			return nil, fmt.Errorf("cannot read column %q of table %q: dataset.yaml has no such column%s", name, table, strictyaml.DidYouMean(name, ts.columnNames()))
 		}
 	}
-	return ts, want, nil
+	return want, nil
 }
 
 func fileColumns(want []*ColumnSpec) []parquetfile.Column {
