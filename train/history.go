@@ -1,0 +1,98 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"claimsieve/datasets"
+	"claimsieve/features"
+)
+
+// history is the part of a dataset that a training reads: the claims of the
+// pipeline's columns with their ids, times and targets.
+type history struct {
+	claims  *datasets.Table
+	known   []int64
+	y       []float64 // 1 fraud, 0 not fraud, NaN left out
+	counts  datasets.LabelCounts
+	windows Windows
+}
+
+// readHistory reads the claims and gives each its target by what was known
+// before the windows' end.
+func readHistory(d *datasets.Dataset, p *features.Pipeline, cfg Config) (*history, error) {
+	spec := d.Spec.Tables["claims"]
+	columns := p.Inputs()
+	for _, c := range []string{spec.Key, spec.KnownAt} {
+		if !slices.Contains(columns, c) {
+			columns = append(columns, c)
+		}
+	}
+	claims, err := d.Table("claims", columns...)
+	if err != nil {
+		return nil, err
+	}
+	h := &history{claims: claims}
+	if h.known, err = claims.Micros(spec.KnownAt); err != nil {
+		return nil, err
+	}
+	ids, err := claims.Strings(spec.Key)
+	if err != nil {
+		return nil, err
+	}
+	if h.windows, err = cfg.Windows.resolve(h.known); err != nil {
+		return nil, err
+	}
+	outcomes, err := d.OutcomesAt(h.windows.Until)
+	if err != nil {
+		return nil, err
+	}
+	h.assign(cfg.Labels, ids, outcomes)
+	return h, nil
+}
+
+// assign gives the claims inside the windows their targets; the others are
+// left out and not counted.
+func (h *history) assign(rule datasets.LabelRule, ids []string, outcomes map[string]datasets.Outcome) {
+	var rows []int
+	var insideIDs []string
+	var insideKnown []int64
+	for i, t := range h.known {
+		if t != datasets.NoTime && t >= h.windows.From && t < h.windows.Until {
+			rows, insideIDs, insideKnown = append(rows, i), append(insideIDs, ids[i]), append(insideKnown, t)
+		}
+	}
+	inside := rule.Apply(insideIDs, insideKnown, outcomes, h.windows.Until)
+	h.counts = inside.Counts
+	h.y = make([]float64, len(ids))
+	for i := range h.y {
+		h.y[i] = math.NaN()
+	}
+	for k, i := range rows {
+		h.y[i] = inside.Y[k]
+	}
+}
+
+// enough refuses windows in which nothing can be learned or judged.
+func enough(name string, y []float64, rows []int) error {
+	positives := 0
+	for _, i := range rows {
+		if y[i] == 1 {
+			positives++
+		}
+	}
+	if positives == 0 || positives == len(rows) {
+		return fmt.Errorf("cannot train: the %s window has %d labelled claims, %d of them fraud; it needs both kinds: move the windows, or say what becomes of unknown claims (--unknown negative)", name, len(rows), positives)
+	}
+	return nil
+}
+
+// pick returns y at rows.
+func pick(y []float64, rows []int) []float64 {
+	out := make([]float64, len(rows))
+	for k, i := range rows {
+		out[k] = y[i]
+	}
+	return out
+}

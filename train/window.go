@@ -1,0 +1,86 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"claimsieve/datasets"
+)
+
+// Windows are the three periods of a training, by the time at which a claim
+// became known, in microseconds since 1970 UTC: the trees are grown on
+// [From, ValidFrom), their number is chosen on [ValidFrom, CalibrateFrom), and
+// calibration, score scale and threshold are set on [CalibrateFrom, Until).
+// Outcomes count only where they were known before Until.
+type Windows struct {
+	From          int64 `json:"from"`
+	ValidFrom     int64 `json:"valid_from"`
+	CalibrateFrom int64 `json:"calibrate_from"`
+	Until         int64 `json:"until"`
+}
+
+// The shares of claims in the first two windows when the caller does not say.
+const (
+	fitShare   = 0.65
+	validShare = 0.15
+)
+
+// resolve fills the instants that the caller left at 0 from the claims' times:
+// From and Until cover all claims, the two cuts lie at 65 % and 80 % of the
+// claims, each moved to a midnight so that no day is split.
+func (w Windows) resolve(known []int64) (Windows, error) {
+	times := slices.DeleteFunc(slices.Clone(known), func(t int64) bool { return t == datasets.NoTime })
+	if len(times) == 0 {
+		return w, fmt.Errorf("cannot split by time: no claim has a known time")
+	}
+	slices.Sort(times)
+	if w.From == 0 {
+		w.From = midnight(times[0])
+	}
+	if w.Until == 0 {
+		w.Until = midnight(times[len(times)-1]) + day
+	}
+	first, _ := slices.BinarySearch(times, w.From)
+	last, _ := slices.BinarySearch(times, w.Until)
+	if first >= last {
+		return w, fmt.Errorf("cannot split by time: no claim lies between %s and %s; the claims run from %s to %s", date(w.From), date(w.Until), date(times[0]), date(times[len(times)-1]))
+	}
+	inside := times[first:last]
+	at := func(share float64) int64 { return midnight(inside[int(share*float64(len(inside)))]) }
+	if w.ValidFrom == 0 {
+		w.ValidFrom = at(fitShare)
+	}
+	if w.CalibrateFrom == 0 {
+		w.CalibrateFrom = at(fitShare + validShare)
+	}
+	if w.From >= w.ValidFrom || w.ValidFrom >= w.CalibrateFrom || w.CalibrateFrom >= w.Until {
+		return w, fmt.Errorf("cannot split by time: want from < valid-from < calibrate-from < until, have %s, %s, %s, %s", date(w.From), date(w.ValidFrom), date(w.CalibrateFrom), date(w.Until))
+	}
+	return w, nil
+}
+
+// split returns the rows of each window whose target is known, ascending.
+func (w Windows) split(known []int64, y []float64) (fit, valid, calibrate []int) {
+	for i, t := range known {
+		if t == datasets.NoTime || t < w.From || t >= w.Until || math.IsNaN(y[i]) {
+			continue
+		}
+		switch {
+		case t < w.ValidFrom:
+			fit = append(fit, i)
+		case t < w.CalibrateFrom:
+			valid = append(valid, i)
+		default:
+			calibrate = append(calibrate, i)
+		}
+	}
+	return fit, valid, calibrate
+}
+
+const day = int64(24 * time.Hour / time.Microsecond)
+
+func midnight(t int64) int64 { return t - ((t%day)+day)%day }
+
+func date(t int64) string { return time.UnixMicro(t).UTC().Format(time.DateOnly) }
