@@ -1,0 +1,106 @@
+// Command claimsieve trains, calibrates and serves fraud scoring models for
+// insurance claims. Every verb is a file of this package; run it with --help.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes of every command.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}, os.Environ()))
+}
+
+// streams are what a command reads and writes; a test gives its own.
+type streams struct {
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+}
+
+// usageError is a wrong use of a command: exit code 2.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// run executes one command line and returns its exit code. Nothing of the
+// process's own is touched, so that tests can run the whole program in process.
+func run(ctx context.Context, args []string, s streams, environ []string) int {
+	root := newRoot(s, environ)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, new(usageError)):
+		fmt.Fprintf(s.err, "claimsieve: %v\n", err)
+		return exitUsage
+	default:
+		fmt.Fprintf(s.err, "claimsieve: %v\n", err)
+		return exitFailed
+	}
+}
+
+// newRoot builds the command tree.
+func newRoot(s streams, environ []string) *cobra.Command {
+	a := &app{streams: s, environ: environ}
+	root := &cobra.Command{
+		Use:           "claimsieve",
+		Short:         "fraud scoring models for insurance claims: trained, calibrated, served",
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	flags := root.PersistentFlags()
+	flags.BoolVar(&a.json, "json", false, "one JSON object on stdout instead of text")
+	flags.StringVar(&a.configFile, "config", "", "YAML file with settings, by command and flag name")
+	flags.BoolVar(&a.printConfig, "print-config", false, "print the settings that hold, with their sources, and stop")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
+	})
+	root.PersistentPreRunE = a.configure
+	root.AddCommand(
+		newDemo(a), newData(a), newFeatures(a), newTrain(a), newPolicy(a),
+		newBacktest(a), newScore(a), newModel(a), newServe(a),
+	)
+	return root
+}
+
+// noArgs refuses arguments, with the nearest sub-command where there is one.
+func noArgs(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		return usageError{fmt.Errorf("unknown command %q for %q, did you mean %q?", args[0], c.CommandPath(), near[0])}
+	}
+	return usageError{fmt.Errorf("unknown argument %q for %q; see %s --help", args[0], c.CommandPath(), c.CommandPath())}
+}
+
+// group is a command that only has sub-commands.
+func group(use, short string, children ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: noArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(children...)
+	return c
+}

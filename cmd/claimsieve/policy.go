@@ -1,0 +1,220 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"claimsieve/datasets"
+	"claimsieve/models"
+	"claimsieve/models/registry"
+	"claimsieve/screen/metric"
+	"claimsieve/screen/policy"
+)
+
+func newPolicy(a *app) *cobra.Command {
+	return group("policy", "thresholds: fit on new outcomes without retraining, show", newPolicyFit(a), newPolicyShow(a))
+}
+
+// policyOptions are the flags of policy fit.
+type policyOptions struct {
+	registry, data string
+	periodFlags
+	method      string
+	threshold   float64
+	rate        float64
+	costs       metric.Costs
+	reviewRatio float64
+	auditShare  float64
+	reason      string
+	use         string
+}
+
+func newPolicyFit(a *app) *cobra.Command {
+	o := &policyOptions{}
+	c := &cobra.Command{
+		Use:   "fit MODEL [VERSION] --data DIR --from DAY --until DAY",
+		Short: "fit a new policy for a version on the outcomes of a period",
+		Long: `Scores the claims of a period with a version of a model, compares them with
+what investigations found, and adds a policy for that version to the registry.
+The policy comes into force when an alias is given to it: with --use champion at
+once, else with claimsieve model promote MODEL VERSION --policy N.`,
+		Example: "  claimsieve policy fit motor --data portfolio --from 2024-06-01 --until 2024-12-01 \\\n    --average-loss 12000 --investigation-cost 800 --use champion",
+		Args:    nameAndVersion,
+		RunE:    func(_ *cobra.Command, args []string) error { return a.fitPolicy(o, args) },
+	}
+	f := c.Flags()
+	f.StringVar(&o.registry, "registry", "registry", "folder of the models")
+	f.StringVar(&o.data, "data", "", "the dataset's folder")
+	o.periodFlags.add(f)
+	f.StringVar(&o.method, "method", string(policy.ExpectedCost), "expected_cost, alert_rate, savings_max or manual")
+	f.Float64Var(&o.threshold, "threshold", 0, "the threshold, for manual")
+	f.Float64Var(&o.rate, "rate", 0, "the share of claims to alert on, for alert_rate")
+	f.Float64Var(&o.costs.AverageLoss, "average-loss", 0, "average loss of a fraud")
+	f.Float64Var(&o.costs.Recovered, "recovered-share", 1, "share of the loss that a found fraud saves")
+	f.Float64Var(&o.costs.Investigation, "investigation-cost", 0, "cost of one investigation")
+	f.Float64Var(&o.reviewRatio, "review-ratio", policy.DefaultReviewRatio, "share of the threshold from which a claim goes to a desk")
+	f.Float64Var(&o.auditShare, "audit-share", 0.02, "share of the other claims investigated at random")
+	f.StringVar(&o.reason, "reason", "", "why, in words")
+	f.StringVar(&o.use, "use", "", "alias to give to the version with this policy")
+	require(c, "data", "from", "until")
+	return c
+}
+
+// add registers the flags of a period.
+func (p *periodFlags) add(f *pflag.FlagSet) {
+	f.StringVar(&p.from, "from", "", "first day of the claims")
+	f.StringVar(&p.until, "until", "", "day before which the claims were known")
+	f.StringVar(&p.asOf, "as-of", "", "day before which outcomes were known (default: all of them)")
+	f.StringVar(&p.unknown, "unknown", "exclude", "what closed claims that nobody investigated count as: exclude or negative")
+	f.StringVar(&p.suspected, "suspected", "exclude", "what suspected claims count as: exclude, negative or positive")
+	f.IntVar(&p.maturityDays, "maturity-days", 0, "age from which a claim without any conclusion counts as unknown; 0: never")
+}
+
+func (a *app) fitPolicy(o *policyOptions, args []string) error {
+	span, err := o.resolve()
+	if err != nil {
+		return err
+	}
+	reg, err := registry.Open(o.registry)
+	if err != nil {
+		return err
+	}
+	target, err := chosenTarget(reg, args[0], args[1:])
+	if err != nil {
+		return err
+	}
+	path, err := reg.Path(args[0], target.Version)
+	if err != nil {
+		return err
+	}
+	bundle, err := models.Load(path)
+	if err != nil {
+		return err
+	}
+	d, err := datasets.Open(o.data)
+	if err != nil {
+		return err
+	}
+	scored, err := scorePeriod(d, bundle, span)
+	if err != nil {
+		return err
+	}
+	pol, err := o.fit(policy.Model{Name: args[0], Version: target.Version, Digest: bundle.Manifest.Digest}, scored, span)
+	if err != nil {
+		return err
+	}
+	raw, err := json.MarshalIndent(pol, "", " ")
+	if err != nil {
+		return fmt.Errorf("cannot write policy: %w", err)
+	}
+	if target.Policy, err = reg.As(operator()).AddPolicy(args[0], raw); err != nil {
+		return err
+	}
+	if o.use != "" {
+		if err := reg.As(operator()).SetAlias(args[0], o.use, target); err != nil {
+			return err
+		}
+	}
+	return a.print(map[string]any{"model": args[0], "version": target.Version, "policy": target.Policy, "contents": pol, "alias": o.use}, func() error {
+		return writePolicy(a.out, target, pol)
+	})
+}
+
+// fit sets the threshold by the chosen method.
+func (o *policyOptions) fit(model policy.Model, s *scoredPeriod, span period) (*policy.Policy, error) {
+	p, y := s.labelled()
+	options := policy.Options{
+		Model: model, Costs: o.costs, ReviewRatio: o.reviewRatio, Reason: o.reason, Author: operator(),
+		Window: policy.Window{From: time.UnixMicro(span.from).UTC(), To: time.UnixMicro(span.until).UTC()},
+		Audit:  policy.Audit{Share: o.auditShare},
+	}
+	if o.auditShare > 0 {
+		options.Audit.KeyID = auditKeyFile
+	}
+	switch policy.Method(o.method) {
+	case policy.ExpectedCost:
+		return policy.FitExpectedCost(p, y, nil, options)
+	case policy.AlertRate:
+		return policy.FitAlertRate(p, y, nil, o.rate, options)
+	case policy.SavingsMax:
+		return policy.FitSavingsMax(p, y, nil, options)
+	case policy.Manual:
+		return policy.SetManual(o.threshold, p, y, nil, options)
+	}
+	return nil, usageError{fmt.Errorf("cannot use --method %q: want expected_cost, alert_rate, savings_max or manual", o.method)}
+}
+
+func writePolicy(out io.Writer, t registry.Target, p *policy.Policy) error {
+	w := table(out)
+	fmt.Fprintf(w, "policy\t%d for %s version %d, by %s on %s\n", t.Policy, p.Model.Name, p.Model.Version, p.Method, window(p.Window))
+	fmt.Fprintf(w, "investigate from\t%.4f\n", p.Thresholds.Investigate)
+	fmt.Fprintf(w, "review from\t%.4f\n", p.Thresholds.Review)
+	fmt.Fprintf(w, "costs\tloss %g, share recovered %g, investigation %g\n", p.Costs.AverageLoss, p.Costs.Recovered, p.Costs.Investigation)
+	fmt.Fprintf(w, "audit arm\t%g of the other claims\n", p.Audit.Share)
+	fmt.Fprintf(w, "evidence\t%g claims with a known or assumed outcome, %g frauds; in sample for the threshold\n", p.Evidence.Rows, p.Evidence.Positives)
+	fmt.Fprintf(w, "alerts\t%s\n", p.Evidence.AlertRate)
+	fmt.Fprintf(w, "precision\t%s\n", p.Evidence.Precision)
+	fmt.Fprintf(w, "savings\t%s\n", p.Evidence.Savings)
+	fmt.Fprintf(w, "O/E, all and at the threshold\t%s, %s\n", p.Evidence.Deviation, p.Evidence.Local)
+	fmt.Fprintf(w, "author, approver\t%s, %s\n", orNone(p.Author), orNone(p.Approver))
+	return w.Flush()
+}
+
+func window(w policy.Window) string {
+	return w.From.Format(time.DateOnly) + ".." + w.To.Format(time.DateOnly)
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}
+
+func newPolicyShow(a *app) *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use:     "show MODEL [POLICY]",
+		Short:   "a policy with its evidence (default: the champion's)",
+		Example: "  claimsieve policy show motor",
+		Args:    nameAndVersion,
+		RunE: func(_ *cobra.Command, args []string) error {
+			reg, err := registry.Open(dir)
+			if err != nil {
+				return err
+			}
+			n := math.MinInt
+			if len(args) == 2 {
+				if n, err = strconv.Atoi(args[1]); err != nil {
+					return usageError{fmt.Errorf("cannot read policy %q: want a whole number", args[1])}
+				}
+			} else {
+				target, err := chosenTarget(reg, args[0], nil)
+				if err != nil {
+					return err
+				}
+				n = target.Policy
+			}
+			text, err := reg.Policy(args[0], n)
+			if err != nil {
+				return err
+			}
+			pol, err := policy.Parse(text)
+			if err != nil {
+				return err
+			}
+			return a.print(pol, func() error {
+				return writePolicy(a.out, registry.Target{Version: pol.Model.Version, Policy: n}, pol)
+			})
+		},
+	}
+	c.Flags().StringVar(&dir, "registry", "registry", "folder of the models")
+	return c
+}

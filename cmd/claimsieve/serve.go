@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"claimsieve/models/registry"
+	"claimsieve/serve"
+)
+
+// serveOptions are the flags of serve.
+type serveOptions struct {
+	registry, model, alias, address string
+	maxBody                         int64
+	drain                           time.Duration
+	level                           slog.Level // least that is logged
+}
+
+func newServe(a *app) *cobra.Command {
+	o := &serveOptions{}
+	c := &cobra.Command{
+		Use:   "serve --model NAME",
+		Short: "answer claims over HTTP with a model's champion",
+		Long: `Answers POST /v1/score with the champion of --model; a promotion or a rollback is
+taken up within a second, without a restart. The description of the API is at
+/openapi.json. Ctrl-C or SIGTERM finishes the requests under way and stops.
+
+The server checks no identity yet. It listens on the loopback unless --address
+says otherwise; put it behind something that does before you let others in.`,
+		Example: "  claimsieve serve --model motor --address 127.0.0.1:8080\n  curl -s localhost:8080/v1/score -H 'Content-Type: application/json' -d @claim.json",
+		Args:    noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.serve(c.Context(), o, nil)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.registry, "registry", "registry", "folder of the models")
+	f.StringVar(&o.model, "model", "", "the model's name")
+	f.StringVar(&o.alias, "alias", registry.Champion, "which alias of the model answers")
+	f.StringVar(&o.address, "address", "127.0.0.1:8080", "address to listen on")
+	f.Int64Var(&o.maxBody, "max-body", 1<<20, "most bytes of a request")
+	f.DurationVar(&o.drain, "drain", 20*time.Second, "time for requests under way when the server stops")
+	require(c, "model")
+	return c
+}
+
+// serve runs the server until ctx is done. ready, where given, is told the
+// address once the server answers.
+func (a *app) serve(ctx context.Context, o *serveOptions, ready func(address string)) error {
+	reg, err := registry.Open(o.registry)
+	if err != nil {
+		return err
+	}
+	key, err := auditKey(o.registry)
+	if err != nil {
+		return err
+	}
+	server, err := serve.New(serve.Config{
+		Registry: reg, Model: o.model, Alias: o.alias, MaxBody: o.maxBody, DrainTimeout: o.drain,
+		AuditKey: key,
+		Log:      slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: o.level})),
+	})
+	if err != nil {
+		return err
+	}
+	if err := server.Reload(); err != nil {
+		a.note("claimsieve: %v; the server answers 503 until there is a champion that works", err)
+	}
+	listener, err := net.Listen("tcp", o.address)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w; choose another with --address", o.address, err)
+	}
+	a.note("claimsieve serves %s on http://%s (stop with Ctrl-C)", o.model, listener.Addr())
+	if ready != nil {
+		ready(listener.Addr().String())
+	}
+	if err := server.Run(ctx, listener); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	a.note("claimsieve stopped; no request was cut off")
+	return nil
+}
