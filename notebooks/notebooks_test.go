@@ -7,10 +7,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"claimsieve/internal/testenv"
 )
 
 func TestNotebooksRunTopToBottom(t *testing.T) {
-	python := pythonOf(t)
+	python := testenv.Python(t)
 	dir := t.TempDir()
 	demo := filepath.Join(dir, "demo")
 	if out, err := exec.Command("go", "run", "claimsieve/cmd/claimsieve", "demo", "--once", "--dir", demo, "--address", "127.0.0.1:0").CombinedOutput(); err != nil {
@@ -37,24 +39,4 @@ func TestNotebooksRunTopToBottom(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(plots, "first-look.png")); err != nil || info.Size() < 10_000 {
 		t.Errorf("the first notebook left no plot: %v", err)
 	}
-}
-
-// pythonOf finds the tests' Python; without it the test does not run, loudly,
-// and on CI it fails.
-func pythonOf(t *testing.T) string {
-	t.Helper()
-	if p := os.Getenv("CLAIMSIEVE_PYTHON"); p != "" {
-		return p
-	}
-	p, err := filepath.Abs(filepath.Join("..", ".venv", "bin", "python"))
-	if err == nil {
-		if _, err = os.Stat(p); err == nil {
-			return p
-		}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatal("there is no Python for the notebooks on CI: run make setup")
-	}
-	t.Skip("NOT RUN: there is no Python for the notebooks; run make setup")
-	return ""
 }

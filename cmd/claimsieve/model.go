@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -165,11 +166,11 @@ func loadVersion(dir string, args []string) (string, *models.Bundle, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	target, err := chosenTarget(reg, args[0], args[1:])
+	version, err := chosenVersion(reg, args[0], args[1:])
 	if err != nil {
 		return "", nil, err
 	}
-	path, err := reg.Path(args[0], target.Version)
+	path, err := reg.Path(args[0], version)
 	if err != nil {
 		return "", nil, err
 	}
@@ -177,24 +178,42 @@ func loadVersion(dir string, args []string) (string, *models.Bundle, error) {
 	return path, bundle, err
 }
 
-// chosenTarget is the version that an argument names with its newest policy,
-// or the champion when there is no argument.
-func chosenTarget(reg *registry.Registry, name string, args []string) (registry.Target, error) {
+// chosenVersion is the version that an argument names, or the champion's when
+// there is no argument.
+func chosenVersion(reg *registry.Registry, name string, args []string) (int, error) {
 	if len(args) == 0 {
-		aliases, err := reg.Aliases(name)
-		if err != nil {
-			return registry.Target{}, err
-		}
-		if t, ok := aliases[registry.Champion]; ok {
-			return t, nil
-		}
-		return registry.Target{}, fmt.Errorf("cannot choose a version of model %q: it has no champion; name a version, or promote one", name)
+		target, err := champion(reg, name)
+		return target.Version, err
 	}
 	version, err := strconv.Atoi(args[0])
 	if err != nil {
-		return registry.Target{}, usageError{fmt.Errorf("cannot read version %q: want a whole number", args[0])}
+		return 0, usageError{fmt.Errorf("cannot read version %q: want a whole number", args[0])}
+	}
+	return version, nil
+}
+
+// chosenTarget is [chosenVersion] with the champion's policy, or the newest of
+// the version.
+func chosenTarget(reg *registry.Registry, name string, args []string) (registry.Target, error) {
+	if len(args) == 0 {
+		return champion(reg, name)
+	}
+	version, err := chosenVersion(reg, name, args)
+	if err != nil {
+		return registry.Target{}, err
 	}
 	return newestPolicy(reg, name, version)
+}
+
+func champion(reg *registry.Registry, name string) (registry.Target, error) {
+	aliases, err := reg.Aliases(name)
+	if err != nil {
+		return registry.Target{}, err
+	}
+	if t, ok := aliases[registry.Champion]; ok {
+		return t, nil
+	}
+	return registry.Target{}, fmt.Errorf("cannot choose a version of model %q: it has no champion; name a version, or promote one", name)
 }
 
 func newModelPromote(a *app, dir *string) *cobra.Command {
@@ -211,6 +230,9 @@ func newModelPromote(a *app, dir *string) *cobra.Command {
 				return err
 			}
 			target, err := chosenTarget(reg, args[0], args[1:])
+			if errors.Is(err, errNoPolicy) {
+				target, err = bindPolicy(reg.As(operator()), args[0], target.Version)
+			}
 			if err != nil {
 				return err
 			}

@@ -86,10 +86,11 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	target, err := chosenTarget(reg, args[0], args[1:])
+	version, err := chosenVersion(reg, args[0], args[1:])
 	if err != nil {
 		return err
 	}
+	target := registry.Target{Version: version}
 	path, err := reg.Path(args[0], target.Version)
 	if err != nil {
 		return err

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"claimsieve/internal/testenv"
 )
 
 // program runs one command line in process and returns its outputs and code.
@@ -43,38 +45,7 @@ func mustJSON(t *testing.T, into any, args ...string) {
 // run, loudly, and on CI it fails.
 func carClaimsCSV(t *testing.T) string {
 	t.Helper()
-	return filepath.Join(dataFolder(t), "carclaims", "fraud_oracle.csv")
-}
-
-func dataFolder(t *testing.T) string {
-	t.Helper()
-	if dir := os.Getenv("CLAIMSIEVE_DATA"); dir != "" {
-		return dir
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if data := filepath.Join(dir, "shared", "data"); isDir(data) {
-			return data
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			break
-		}
-		dir = parent
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatal("the test data are missing on CI: set CLAIMSIEVE_DATA or place shared/data above the checkout")
-	}
-	t.Skip("NOT RUN: the test data are missing; set CLAIMSIEVE_DATA or place shared/data above the checkout")
-	return ""
-}
-
-func isDir(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
+	return testenv.Data(t, "carclaims/fraud_oracle.csv")
 }
 
 var built struct {

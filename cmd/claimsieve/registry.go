@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,8 +36,33 @@ func newestPolicy(reg *registry.Registry, name string, version int) (registry.Ta
 			return registry.Target{Version: version, Policy: policies[i]}, nil
 		}
 	}
-	return registry.Target{}, fmt.Errorf("cannot use version %d of model %q: no policy was made for it; fit one with: claimsieve policy fit", version, name)
+	return registry.Target{Version: version}, fmt.Errorf("cannot use version %d of model %q: %w", version, name, errNoPolicy)
 }
+
+// bindPolicy gives a version the policy that was fitted with it, bound to the
+// version's number and digest, and returns both.
+func bindPolicy(reg *registry.Registry, name string, version int) (registry.Target, error) {
+	path, err := reg.Path(name, version)
+	if err != nil {
+		return registry.Target{}, err
+	}
+	bundle, err := models.Load(path)
+	if err != nil {
+		return registry.Target{}, err
+	}
+	pol := *bundle.Policy
+	pol.Model = policy.Model{Name: name, Version: version, Digest: bundle.Manifest.Digest}
+	raw, err := json.MarshalIndent(&pol, "", " ")
+	if err != nil {
+		return registry.Target{}, fmt.Errorf("cannot write policy: %w", err)
+	}
+	n, err := reg.AddPolicy(name, raw)
+	return registry.Target{Version: version, Policy: n}, err
+}
+
+// errNoPolicy tells that a version has no policy in the registry: whoever
+// published it ended in between.
+var errNoPolicy = errors.New("no policy was made for it; promote it to use the one that was fitted with it, or fit one with claimsieve policy fit")
 
 // auditKeyFile lies in the registry's folder. Who knows the key can tell which
 // claims will be audited, so that only the owner may read it.

@@ -15,7 +15,6 @@ import (
 	"claimsieve/datasets/strictyaml"
 	"claimsieve/models"
 	"claimsieve/models/registry"
-	"claimsieve/screen/policy"
 	"claimsieve/train"
 	"claimsieve/train/gbdt"
 )
@@ -229,17 +228,13 @@ func publish(dir string, result *train.Result, program string, promote bool) (*p
 	if p.Path, err = reg.Path(p.Model, p.Version); err != nil {
 		return nil, err
 	}
-	pol := *result.Contents.Policy
-	pol.Model = policy.Model{Name: p.Model, Version: p.Version, Digest: p.Digest}
-	raw, err := json.MarshalIndent(&pol, "", " ")
+	target, err := bindPolicy(reg, p.Model, p.Version)
 	if err != nil {
-		return nil, fmt.Errorf("cannot write policy: %w", err)
-	}
-	if p.Policy, err = reg.AddPolicy(p.Model, raw); err != nil {
 		return nil, err
 	}
+	p.Policy = target.Policy
 	if promote {
-		if err := reg.SetAlias(p.Model, "champion", registry.Target{Version: p.Version, Policy: p.Policy}); err != nil {
+		if err := reg.SetAlias(p.Model, "champion", target); err != nil {
 			return nil, err
 		}
 		p.Champion = true

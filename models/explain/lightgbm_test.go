@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"claimsieve/internal/testenv"
 	"claimsieve/models/formats"
 )
 
@@ -14,7 +15,7 @@ import (
 // trained, the expected value included.
 func TestAgainstLightGBM(t *testing.T) {
 	dir := t.TempDir()
-	runPython(t, "contrib.py", dir)
+	testenv.RunPython(t, "testdata/contrib.py", dir)
 	paths, err := filepath.Glob(filepath.Join(dir, "*.txt"))
 	if err != nil || len(paths) < 7 {
 		t.Fatalf("contrib.py left %d models, want 7 or more (%v)", len(paths), err)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"claimsieve/internal/testenv"
 	"claimsieve/models/forest"
 	"claimsieve/models/forest/foresttest"
 	"claimsieve/models/formats"
@@ -19,7 +20,7 @@ import (
 // scores must agree both ways.
 func TestAgainstLightGBM(t *testing.T) {
 	dir := t.TempDir()
-	runPython(t, "train.py", dir)
+	testenv.RunPython(t, "testdata/train.py", dir)
 	paths, err := filepath.Glob(filepath.Join(dir, "*.txt"))
 	if err != nil || len(paths) < 11 {
 		t.Fatalf("train.py left %d models, want 11 or more (%v)", len(paths), err)
@@ -59,7 +60,7 @@ func TestAgainstLightGBM(t *testing.T) {
 		want[name] = rawRows(f, rows)
 		cases = append(cases, name)
 	}
-	runPython(t, "predict.py", cases...)
+	testenv.RunPython(t, "testdata/predict.py", cases...)
 	for _, name := range cases[1:] {
 		agree(t, name+" written for LightGBM", want[name], readFloats(t, filepath.Join(dir, name+".pred")))
 	}

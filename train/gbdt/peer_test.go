@@ -11,19 +11,8 @@ import (
 	"testing"
 
 	"claimsieve/features"
+	"claimsieve/internal/testenv"
 )
-
-func python(t *testing.T) string {
-	t.Helper()
-	if p := os.Getenv("CLAIMSIEVE_PYTHON"); p != "" {
-		return p
-	}
-	p := above(t, filepath.Join(".venv", "bin", "python"))
-	if p == "" {
-		absent(t, "no .venv/bin/python with LightGBM above the working directory and CLAIMSIEVE_PYTHON is not set")
-	}
-	return p
-}
 
 func writeCSV(t *testing.T, path string, s Samples) {
 	t.Helper()
@@ -72,7 +61,7 @@ func lightGBM(t *testing.T, cfg Config, train, test Samples) (onTrain, onTest []
 	if raw, err = json.Marshal(params); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), python(t), filepath.Join("testdata", "lightgbm_peer.py"),
+	cmd := exec.CommandContext(t.Context(), testenv.Python(t), filepath.Join("testdata", "lightgbm_peer.py"),
 		files[0], files[1], strings.Join(categorical, ","), string(raw), files[2])
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("lightgbm_peer.py: %v\n%s", err, out)

@@ -5,53 +5,18 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"claimsieve/features"
+	"claimsieve/internal/testenv"
 )
-
-// above returns the first existing path of the given name in the working
-// directory or a folder above it, or "".
-func above(t *testing.T, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		p := filepath.Join(dir, name)
-		if _, err := os.Stat(p); err == nil {
-			return p
-		}
-		if dir == filepath.Dir(dir) {
-			return ""
-		}
-	}
-}
-
-// absent fails in CI and skips elsewhere.
-func absent(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatal(what)
-	}
-	t.Skip("NOT TESTED: " + what)
-}
 
 // public reads a file of LightGBM's binary example: outcome first, tabs between.
 func public(t *testing.T, name string) Samples {
 	t.Helper()
-	dir := os.Getenv("CLAIMSIEVE_DATA")
-	if dir == "" {
-		dir = above(t, filepath.Join("shared", "data"))
-	}
-	if dir == "" {
-		absent(t, "no shared/data above the working directory and CLAIMSIEVE_DATA is not set")
-	}
-	raw, err := os.ReadFile(filepath.Join(dir, "lightgbm-binary", name))
+	raw, err := os.ReadFile(testenv.Data(t, "lightgbm-binary/"+name))
 	if err != nil {
 		t.Fatal(err)
 	}
