@@ -20,6 +20,8 @@ import (
 // table of the spec without files gets "<name>.parquet"; one with files must
 // name exactly one, and no glob. The spec itself is not changed.
 //
+// A null in a table's key is an error.
+//
 // The dataset appears at dir at once or not at all: it is written into a folder
 // beside dir, synced, and renamed. A dir that exists and is not empty is
 // refused.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"claimsieve/datasets/strictyaml"
 
@@ -38,16 +39,35 @@ func ParseSpec(name string, data []byte) (*Spec, error) {
 			return nil, err
 		}
 	}
+	refused := faultLines(doc.Err())
 	for _, f := range spec.faults() {
-		if f.absent != "" && doc.Line(append(append([]any{}, f.path...), f.absent)...) != 0 {
-			continue // the key is there and its value was refused already
+		if f.absent == "" {
+			doc.Add(f.text, f.path...)
+			continue
 		}
-		doc.Add(f.text, f.path...)
+		// The key may be there with a value that was refused already.
+		at := append(slices.Clone(f.path), f.absent)
+		if !refused[doc.Line(at...)] {
+			doc.Add(f.text, at...)
+		}
 	}
 	if err := doc.Err(); err != nil {
 		return nil, err
 	}
 	return spec, nil
+}
+
+// faultLines returns the lines at which err has faults.
+func faultLines(err error) map[int]bool {
+	var faults strictyaml.Faults
+	if !errors.As(err, &faults) {
+		return nil
+	}
+	lines := map[int]bool{}
+	for _, f := range faults {
+		lines[f.Line] = f.Line > 0
+	}
+	return lines
 }
 
 // encode returns the spec as the text of a dataset.yaml.

@@ -45,7 +45,7 @@ func newPolicyFit(a *app) *cobra.Command {
 what investigations found, and adds a policy for that version to the registry.
 The policy comes into force when an alias is given to it: with --use champion at
 once, else with claimsieve model promote MODEL VERSION --policy N.`,
-		Example: "  claimsieve policy fit motor --data portfolio --from 2024-06-01 --until 2024-12-01 \\\n    --average-loss 12000 --investigation-cost 800 --use champion",
+		Example: "  claimsieve policy fit motor --data portfolio --from 2024-06-01 --until 2024-12-01 \\\n    --average-loss 15000 --investigation-cost 2500 --use champion",
 		Args:    nameAndVersion,
 		RunE:    func(_ *cobra.Command, args []string) error { return a.fitPolicy(o, args) },
 	}

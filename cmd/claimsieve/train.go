@@ -44,7 +44,7 @@ than --until is looked at.
 The model is published as a new version of --name in --registry. With --promote
 it becomes the champion, which serve answers with.`,
 		Example: `  claimsieve train --data portfolio --pipeline motor --name motor \
-    --average-loss 12000 --investigation-cost 800 --promote`,
+    --average-loss 15000 --investigation-cost 2500 --promote`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			published, err := a.train(c.Context(), o)

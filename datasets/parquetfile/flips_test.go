@@ -2,6 +2,7 @@ package parquetfile
 
 import (
 	"bytes"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -101,6 +102,13 @@ func damage(r *rand.Rand, file []byte) []byte {
 func FuzzRead(f *testing.F) {
 	for _, codec := range []Codec{Zstd, Snappy, Plain} {
 		f.Add(sampleFile(f, 20, WriteOptions{Codec: codec}))
+	}
+	hostile := hostileFiles(f)
+	for _, name := range slices.Sorted(maps.Keys(hostile)) {
+		c := hostile[name]
+		if data := c.bytes(f); len(data) < 16<<10 {
+			f.Add(data)
+		}
 	}
 	f.Add([]byte("PAR1\x00\x00\x00\x00PAR1"))
 	f.Fuzz(func(t *testing.T, data []byte) { withinBounds(t, "fuzz", data) })

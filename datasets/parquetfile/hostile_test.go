@@ -98,8 +98,8 @@ func TestBadDataOfParquetTesting(t *testing.T) {
 	}
 }
 
-// TestHostileFiles reads files that claim much and hold little.
-func TestHostileFiles(t *testing.T) {
+// hostileFiles are files that claim much and hold little.
+func hostileFiles(t testing.TB) map[string]crafted {
 	bomb := bytes.Repeat([]byte{0}, 48<<20)
 	var zipped bytes.Buffer
 	z := gzip.NewWriter(&zipped)
@@ -123,7 +123,7 @@ func TestHostileFiles(t *testing.T) {
 		}
 		return b
 	}
-	files := map[string]crafted{
+	return map[string]crafted{
 		"levels of 2^31 rows from 6 bytes":        {element: optional(format.Int64), rows: 1 << 31, pages: []craftedPage{dataPage(math.MaxInt32, format.Plain, levels(uvarint(1<<32, 0)...))}},
 		"levels beyond the maximum":               {element: optional(format.Int64), rows: 4, pages: []craftedPage{dataPage(4, format.Plain, append(levels(8, 7), plainInts(4)...))}},
 		"levels that end early":                   {element: optional(format.Int64), rows: 4, pages: []craftedPage{dataPage(4, format.Plain, append(levels(4, 1), plainInts(4)...))}},
@@ -173,7 +173,10 @@ func TestHostileFiles(t *testing.T) {
 		"a long word for each of many rows": {element: required(format.ByteArray), rows: 8 << 20, pages: []craftedPage{
 			dictionaryPage(1, word), dataPage(8<<20, format.RLEDictionary, append([]byte{0}, uvarint(8<<21)...))}},
 	}
-	for name, c := range files {
+}
+
+func TestHostileFiles(t *testing.T) {
+	for name, c := range hostileFiles(t) {
 		data := c.bytes(t)
 		rows, err := withinBounds(t, name, data)
 		if name == "a long word for each of many rows" { // rightful, if it is taken as a category
@@ -193,7 +196,7 @@ func TestHostileFiles(t *testing.T) {
 
 // manyPrefixes is DELTA_BYTE_ARRAY of a million values, each of them the
 // megabyte before it and no more.
-func manyPrefixes(t *testing.T) []byte {
+func manyPrefixes(t testing.TB) []byte {
 	n := 1 << 20
 	prefixes, suffixes := make([]int32, n), make([]int32, n)
 	suffixes[0] = 1 << 20

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -14,6 +13,8 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"claimsieve/internal/testenv"
 )
 
 var (
@@ -21,41 +22,12 @@ var (
 	instantType    = &arrow.TimestampType{Unit: arrow.Microsecond, TimeZone: "UTC"}
 )
 
-// upwards returns the first existing path/name from the working directory up.
-func upwards(name string) string {
-	dir, err := os.Getwd()
-	for err == nil {
-		p := filepath.Join(dir, name)
-		if _, e := os.Stat(p); e == nil {
-			return p
-		}
-		if filepath.Dir(dir) == dir {
-			break
-		}
-		dir = filepath.Dir(dir)
-	}
-	return ""
-}
-
-// absent ends a test whose material is missing: loudly at a desk, as a failure in CI.
-func absent(t testing.TB, what, variable string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s not found and CI is set: set %s", what, variable)
-	}
-	t.Skipf("NOT RUN: %s not found; set %s to run this test", what, variable)
-}
-
 // testing data of other projects, which is not part of this one.
 func parquetTesting(t testing.TB, folder string) []string {
 	t.Helper()
-	root := os.Getenv("CLAIMSIEVE_DATA")
-	if root == "" {
-		root = upwards(filepath.Join("shared", "data"))
-	}
-	files, _ := filepath.Glob(filepath.Join(root, "parquet-testing", folder, "*.parquet"))
-	if len(files) == 0 {
-		absent(t, "parquet-testing/"+folder, "CLAIMSIEVE_DATA")
+	files, err := filepath.Glob(filepath.Join(testenv.Data(t, "parquet-testing/"+folder), "*.parquet"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("found %d files of parquet-testing/%s (%v)", len(files), folder, err)
 	}
 	return files
 }
@@ -63,17 +35,7 @@ func parquetTesting(t testing.TB, folder string) []string {
 // oracle runs testdata/oracle.py with a Python that has pyarrow.
 func oracle(t testing.TB, args ...string) []byte {
 	t.Helper()
-	python := os.Getenv("CLAIMSIEVE_PYTHON")
-	if python == "" {
-		python = upwards(filepath.Join(".venv", "bin", "python"))
-	}
-	if python == "" {
-		absent(t, "a Python with pyarrow", "CLAIMSIEVE_PYTHON")
-	}
-	if err := exec.Command(python, "-c", "import pyarrow.parquet").Run(); err != nil {
-		absent(t, "pyarrow in "+python, "CLAIMSIEVE_PYTHON")
-	}
-	cmd := exec.Command(python, append([]string{filepath.Join("testdata", "oracle.py")}, args...)...)
+	cmd := exec.CommandContext(t.Context(), testenv.Python(t), append([]string{filepath.Join("testdata", "oracle.py")}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -35,23 +36,38 @@ func (r *Report) WriteText(w io.Writer) error {
 	return err
 }
 
+// writeFigures writes one line a figure. A basis is repeated only where it is
+// not the report's, and why a figure is not identified stands below, once.
 func (r *Report) writeFigures(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var reasons []string
 	for _, f := range [...]struct {
-		name   string
-		figure Figure
+		name, zh string
+		figure   Figure
 	}{
-		{"AUC", r.AUC}, {"average precision 平均精确率", r.AveragePrecision}, {"prevalence 欺诈案件占比", r.Prevalence},
-		{"Brier 布里尔分数", r.Brier}, {"log loss 对数损失", r.LogLoss},
-		{"precision 命中率", r.Precision}, {"recall 检出率", r.Recall}, {"false-positive rate 误报率", r.FalsePositiveRate},
-		{"alert rate 预警率", r.AlertRate}, {"lift 提升度", r.Lift}, {"value detection 金额检出率", r.ValueDetection}, {"savings 减损金额", r.Savings},
+		{"AUC", "", r.AUC}, {"average precision", "平均精确率", r.AveragePrecision}, {"prevalence", "欺诈案件占比", r.Prevalence},
+		{"Brier", "布里尔分数", r.Brier}, {"log loss", "对数损失", r.LogLoss},
+		{"precision", "命中率", r.Precision}, {"recall", "检出率", r.Recall}, {"false-positive rate", "误报率", r.FalsePositiveRate},
+		{"alert rate", "预警率", r.AlertRate}, {"lift", "提升度", r.Lift}, {"value detection", "金额检出率", r.ValueDetection}, {"savings", "减损金额", r.Savings},
 	} {
-		fmt.Fprintf(t, "%s\t%s\t%s\n", f.name, f.figure, f.figure.Basis)
+		text, basis := f.figure.String(), ""
+		if !f.figure.Identified {
+			if !slices.Contains(reasons, f.figure.Reason) {
+				reasons = append(reasons, f.figure.Reason)
+			}
+			text = fmt.Sprintf("not identified (%d)", 1+slices.Index(reasons, f.figure.Reason))
+		} else if f.figure.Basis != r.Basis {
+			basis = string(f.figure.Basis)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", f.name, text, basis, f.zh)
 	}
-	fmt.Fprintf(t, "O/E 偏差率\t%s\t%s\n", deviationText(r.Deviation), r.Basis)
-	fmt.Fprintf(t, "O/E at the threshold\t%s\t%s\n", deviationText(r.Local), r.Basis)
+	fmt.Fprintf(t, "O/E\t%s\t\t偏差率\n", deviationText(r.Deviation))
+	fmt.Fprintf(t, "O/E at the threshold\t%s\t\t\n", deviationText(r.Local))
 	// The builder below never fails.
 	_ = t.Flush()
+	for i, reason := range reasons {
+		fmt.Fprintf(w, "(%d) %s\n", i+1, reason)
+	}
 	c := r.Confusion
 	fmt.Fprintf(w, "\nConfusion: TP %.6g  FP %.6g  FN %.6g  TN %.6g\n", c.TP, c.FP, c.FN, c.TN)
 }
