@@ -23,6 +23,7 @@ demo: build ## the whole story on simulated claims, ending in a server on :8080 
 setup: .venv/.ready node_modules/.ready ## install what the tests need: apt packages as root on Debian, Python and npm packages
 
 .venv/.ready: requirements.txt tools/setup.sh
+	bash tools/setup.sh compiler
 	bash tools/setup.sh python
 	@touch $@
 
@@ -32,7 +33,8 @@ node_modules/.ready: package.json package-lock.json tools/setup.sh
 
 test: setup lint ## lint, then all tests with real parts, notebooks included
 	CLAIMSIEVE_PYTHON=$(CURDIR)/$(PYTHON) $(GO) test -timeout 20m ./...
-	CLAIMSIEVE_PYTHON=$(CURDIR)/$(PYTHON) CGO_ENABLED=1 $(GO) test -race -timeout 10m ./serve/... ./models/registry/...
+	CLAIMSIEVE_PYTHON=$(CURDIR)/$(PYTHON) CGO_ENABLED=1 $(GO) test -race -timeout 10m ./serve/... ./models/...
+	CGO_ENABLED=1 $(GO) test -race -timeout 10m -run 'Thread|Bootstrap' ./train/gbdt ./screen/metric
 
 lint: ## gofmt, go vet, staticcheck
 	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Sets up what the tests need beside Go: "python" makes .venv from
-# requirements.txt, "npm" installs package-lock.json into node_modules.
+# Sets up what the tests need beside Go: "compiler" looks for
+# a C compiler, "python" makes .venv from requirements.txt, "npm" installs
+# package-lock.json into node_modules.
 # Missing programs are installed by apt where this runs as root on Debian;
 # elsewhere it says what is missing.
 set -euo pipefail
@@ -21,9 +22,12 @@ need() { # need PROGRAM-CHECK PACKAGE...: install the packages when the check fa
 }
 
 case "${1:-}" in
+compiler)
+  need 'command -v cc' gcc libc6-dev # the race detector links with it
+  ;;
 python)
   need 'python3 -c "import venv, ensurepip"' python3 python3-venv
-  need 'ldconfig -p | grep -q libgomp.so.1' libgomp1
+  need 'python3 -c "import ctypes; ctypes.CDLL(\"libgomp.so.1\")"' libgomp1
   [ -x .venv/bin/python ] || python3 -m venv .venv
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
   ;;
@@ -32,7 +36,7 @@ npm)
   npm ci --silent --no-audit --no-fund
   ;;
 *)
-  echo "usage: tools/setup.sh python|npm" >&2
+  echo "usage: tools/setup.sh compiler|python|npm" >&2
   exit 2
   ;;
 esac
