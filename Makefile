@@ -37,7 +37,7 @@ test: setup lint ## lint, then all tests with real parts, notebooks included
 	CGO_ENABLED=1 $(GO) test -race -timeout 10m -run 'Thread|Bootstrap' ./train/gbdt ./screen/metric
 
 lint: ## gofmt, go vet, staticcheck
-	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+	@files=$$(git ls-files -co --exclude-standard '*.go'); unformatted=$$(gofmt -l $$files); \
 	  if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted; run make fmt" >&2; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...

@@ -51,9 +51,11 @@ func (t *Treatment) UnmarshalText(text []byte) error {
 type LabelRule struct {
 	Unknown   Treatment `json:"unknown" yaml:"unknown"`     // closed without investigation, or inconclusive; AsPositive is refused
 	Suspected Treatment `json:"suspected" yaml:"suspected"` // 疑似欺诈
-	// MaturityDays is the age from which a claim without any conclusion is
-	// treated as Unknown; a younger one is immature and left out. 0 leaves
-	// every claim without a conclusion out.
+	// MaturityDays is the age from which a claim counts. A younger one is
+	// immature and left out, concluded or not: what is concluded early is not
+	// like the rest, because frauds take longer. An older one without any
+	// conclusion is Unknown. 0 knows no age: concluded claims count at once,
+	// claims without a conclusion never.
 	MaturityDays int `json:"maturity_days" yaml:"maturity_days"`
 }
 
@@ -81,7 +83,7 @@ type LabelCounts struct {
 	Cleared   int `json:"cleared"`
 	Suspected int `json:"suspected"`
 	Unknown   int `json:"unknown"`  // concluded without a clear conclusion, or mature without any
-	Immature  int `json:"immature"` // no conclusion yet, and too young to be anything; always left out
+	Immature  int `json:"immature"` // younger than the maturity, or without a conclusion where there is none; always left out
 	Positives int `json:"positives"`
 	Negatives int `json:"negatives"`
 	LeftOut   int `json:"left_out"`
@@ -112,7 +114,7 @@ func (r LabelRule) mature(known, asOf int64) bool {
 }
 
 func (r LabelRule) target(o Outcome, concluded, mature bool, n *LabelCounts) float64 {
-	if !concluded && !mature {
+	if !mature && (r.MaturityDays > 0 || !concluded) {
 		n.Immature++
 		return math.NaN()
 	}

@@ -32,6 +32,9 @@ func TestLabelRule(t *testing.T) {
 		{"none", old, LabelRule{Unknown: AsNegative}, nan},
 		{"none", old, LabelRule{Unknown: AsNegative, MaturityDays: 90}, 0},
 		{"none", young, LabelRule{Unknown: AsNegative, MaturityDays: 90}, nan},
+		{"confirmed", young, LabelRule{MaturityDays: 90}, nan},
+		{"confirmed", old, LabelRule{MaturityDays: 90}, 1},
+		{"closed", young, LabelRule{Unknown: AsNegative, MaturityDays: 90}, nan},
 		{"none", old, LabelRule{MaturityDays: 90}, nan},
 		{"none", NoTime, LabelRule{Unknown: AsNegative, MaturityDays: 90}, nan},
 	} {

@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -70,4 +71,20 @@ type Outcome struct {
 	Label       Label
 	Propensity  float64 // probability with which the claim was chosen for investigation; NaN when not recorded
 	Why         string  // why it was investigated (for example alert, random, referral); "" when not recorded or not investigated
+}
+
+// Referral is the reason of an investigation that somebody asked for who knew
+// something. Nobody knows the chance of that, but every referred claim is
+// investigated.
+const Referral = "referral"
+
+// Chance returns the probability with which an investigated claim came to be
+// investigated: the recorded propensity, and 1 for a referral without one,
+// because the referred claims are a group of which all are investigated. It is
+// NaN where nothing was recorded.
+func (o Outcome) Chance() float64 {
+	if math.IsNaN(o.Propensity) && o.Why == Referral {
+		return 1
+	}
+	return o.Propensity
 }

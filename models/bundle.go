@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -31,6 +32,9 @@ const (
 	cardFile        = "card.md"
 	selftestFile    = "selftest.json"
 )
+
+// parts are the files that every bundle has beside its manifest.
+var parts = []string{pipelineFile, vocabularyFile, claimsFile, modelFile, calibrationFile, policyFile, metricsFile, referenceFile, cardFile, selftestFile}
 
 // Bundle is a sealed model: everything that turns a claim into a probability,
 // with the first policy and the evidence. A bundle that [Load] returns has
@@ -82,8 +86,8 @@ func Write(dir string, c *Contents, program string) (*Manifest, error) {
 	w.json(claimsFile, c.Claims)
 	w.model(c.Forest)
 	w.json(calibrationFile, c.Calibration)
-	w.json(policyFile, c.Policy)
-	w.json(metricsFile, c.Metrics)
+	w.rounded(policyFile, c.Policy)
+	w.rounded(metricsFile, c.Metrics)
 	w.raw(cardFile, c.Card)
 	w.reference(c.Reference)
 	tests, err := expectations(c)
@@ -232,6 +236,20 @@ func (w *writer) json(name string, v any) {
 	w.raw(name, append(data, '\n'))
 }
 
+// rounded writes statistics with 12 significant digits: they come from
+// functions whose last digits differ between processors, and the bundle's
+// digest must not.
+func (w *writer) rounded(name string, v any) {
+	data, err := json.Marshal(v)
+	if err == nil {
+		data, err = roundNumbers(data)
+	}
+	if err != nil && w.err == nil {
+		w.err = fmt.Errorf("%s: %w", name, err)
+	}
+	w.raw(name, append(data, '\n'))
+}
+
 func (w *writer) model(f *forest.Forest) {
 	var text bytes.Buffer
 	if err := formats.WriteLightGBM(&text, f, formats.LightGBMOptions{}); err != nil && w.err == nil {
@@ -270,7 +288,7 @@ func readJSON(path string, into any) error {
 	if err := dec.Decode(into); err != nil {
 		return fmt.Errorf("cannot read %s: %w", path, err)
 	}
-	if dec.More() {
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("cannot read %s: something follows its JSON value", path)
 	}
 	return nil

@@ -69,6 +69,11 @@ func (m *Manifest) verify(dir string) error {
 	if m.Digest != claimed {
 		return fmt.Errorf("cannot trust %s: its digest is %s and its contents give %s; take the bundle from its source again", filepath.Join(dir, manifestFile), claimed, m.Digest)
 	}
+	for _, name := range parts {
+		if m.Files[name] == "" {
+			return fmt.Errorf("cannot trust %s: it does not name %s, which every bundle has", filepath.Join(dir, manifestFile), name)
+		}
+	}
 	for _, name := range sortedKeys(m.Files) {
 		if !filepath.IsLocal(name) {
 			return fmt.Errorf("cannot trust %s: it names the file %q outside the bundle", filepath.Join(dir, manifestFile), name)

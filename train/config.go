@@ -20,6 +20,8 @@ type Config struct {
 	Labels  datasets.LabelRule   `json:"labels"`
 	GBDT    gbdt.Config          `json:"gbdt"`
 	Forest  golearn.ForestConfig `json:"golearn_forest"`
+	// Weighting is ByPropensity or Unweighted.
+	Weighting string `json:"weighting"`
 	// Calibration is a method of screen/calibration: platt, beta, isotonic,
 	// intercept or identity.
 	Calibration string       `json:"calibration"`
@@ -42,6 +44,17 @@ type Runtime struct {
 	Program  string                             // name and version recorded in the bundle
 }
 
+// The weightings of the calibration window, from which calibration, threshold
+// and their evidence come.
+const (
+	// ByPropensity weighs an investigated claim by the inverse of the chance
+	// with which it was investigated, where that was recorded: investigated
+	// claims were chosen because they seemed odd, and a probability is wanted
+	// for all. The trees are grown without weights.
+	ByPropensity = "propensity"
+	Unweighted   = "none"
+)
+
 // The learners.
 const (
 	GBDT          = "gbdt"
@@ -57,6 +70,7 @@ func DefaultConfig() Config {
 		Seed:        1,
 		GBDT:        gbdt.DefaultConfig(),
 		Forest:      golearn.DefaultForestConfig(),
+		Weighting:   ByPropensity,
 		Calibration: "platt",
 		Costs:       metric.Costs{Recovered: 1},
 		ReviewRatio: 0.5,
@@ -77,6 +91,9 @@ func (c Config) Validate() error {
 	}
 	if c.Learner != GBDT && c.Learner != GolearnForest {
 		add("learner %q: want %s or %s", c.Learner, GBDT, GolearnForest)
+	}
+	if c.Weighting != ByPropensity && c.Weighting != Unweighted {
+		add("weighting %q: want %s or %s", c.Weighting, ByPropensity, Unweighted)
 	}
 	if _, ok := calibrations[c.Calibration]; !ok {
 		add("calibration %q: want platt, beta, isotonic, intercept or identity", c.Calibration)

@@ -2,7 +2,6 @@ package train
 
 import (
 	"fmt"
-	"sort"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -14,21 +13,16 @@ import (
 // selfTestSize is the number of claims in a bundle's self-test.
 const selfTestSize = 20
 
-// selfTestClaims picks claims spread evenly over the ranks of the reference
-// population and returns them as JSON with the columns that the pipeline
-// reads. Their ids are replaced: a bundle names no claim.
+// selfTestClaims composes examples with the columns that the pipeline reads:
+// every value comes from a claim of the reference population, but each column
+// from another one, so that a bundle carries no claim.
 func selfTestClaims(h *history, f *fittedModel, spec *datasets.TableSpec, reference []int) ([][]byte, error) {
-	margins := marginsOf(f.learned.Forest, f.matrix, reference)
-	order := make([]int, len(reference))
-	for i := range order {
-		order[i] = i
-	}
-	sort.SliceStable(order, func(a, b int) bool { return margins[order[a]] < margins[order[b]] })
-	n := min(selfTestSize, len(order))
+	n := min(selfTestSize, len(reference))
 	var out [][]byte
 	for k := range n {
-		row := reference[order[k*(len(order)-1)/max(n-1, 1)]]
-		claim, err := claimJSON(h.claims, spec, f.pipeline.Inputs(), row, fmt.Sprintf("selftest-%02d", k+1))
+		claim, err := composedClaim(h.claims, spec, f.pipeline.Inputs(), fmt.Sprintf("selftest-%02d", k+1), func(column int) int {
+			return reference[(k*len(reference)/n+(column+1)*columnStep)%len(reference)]
+		})
 		if err != nil {
 			continue // an infinite number has no place in JSON; the other claims do
 		}
@@ -40,19 +34,23 @@ func selfTestClaims(h *history, f *fittedModel, spec *datasets.TableSpec, refere
 	return out, nil
 }
 
-// claimJSON writes one claim of a table with only the given columns and
-// another id.
-func claimJSON(claims *datasets.Table, spec *datasets.TableSpec, columns []string, row int, id string) ([]byte, error) {
-	rec, i := chunkOf(claims, row)
+// columnStep is how many claims lie between the sources of two columns: a
+// prime, so that hardly any size of the population brings them together.
+const columnStep = 7919
+
+// composedClaim writes a claim with the given columns, each from the row that
+// source names for it, and an id of its own.
+func composedClaim(claims *datasets.Table, spec *datasets.TableSpec, columns []string, id string, source func(column int) int) ([]byte, error) {
 	key := array.NewStringBuilder(memory.DefaultAllocator)
 	key.Append(id)
 	fields := []arrow.Field{{Name: spec.Key, Type: arrow.BinaryTypes.String}}
 	arrays := []arrow.Array{key.NewArray()}
-	for _, c := range columns {
-		if c == spec.Key {
+	for c, name := range columns {
+		if name == spec.Key {
 			continue
 		}
-		j := rec.Schema().FieldIndices(c)[0]
+		rec, i := chunkOf(claims, source(c))
+		j := rec.Schema().FieldIndices(name)[0]
 		fields = append(fields, rec.Schema().Field(j))
 		arrays = append(arrays, array.NewSlice(rec.Column(j), i, i+1))
 	}

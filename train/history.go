@@ -15,6 +15,8 @@ type history struct {
 	claims  *datasets.Table
 	known   []int64
 	y       []float64 // 1 fraud, 0 not fraud, NaN left out
+	weight  []float64 // claims that a labelled one stands for; nil: one each
+	pending int       // claims of the calibration window without a conclusion
 	counts  datasets.LabelCounts
 	windows Windows
 }
@@ -41,7 +43,10 @@ func readHistory(d *datasets.Dataset, p *features.Pipeline, cfg Config) (*histor
 	if err != nil {
 		return nil, err
 	}
-	if h.windows, err = cfg.Windows.resolve(h.known); err != nil {
+	if err := datasets.DistinctKeys("claims", ids); err != nil {
+		return nil, err
+	}
+	if h.windows, err = cfg.Windows.resolve(h.known, int64(cfg.Labels.MaturityDays)*day); err != nil {
 		return nil, err
 	}
 	outcomes, err := d.OutcomesAt(h.windows.Until)
@@ -49,6 +54,9 @@ func readHistory(d *datasets.Dataset, p *features.Pipeline, cfg Config) (*histor
 		return nil, err
 	}
 	h.assign(cfg.Labels, ids, outcomes)
+	if cfg.Weighting == ByPropensity {
+		h.weigh(cfg.Labels, ids, outcomes)
+	}
 	return h, nil
 }
 
@@ -71,7 +79,40 @@ func (h *history) assign(rule datasets.LabelRule, ids []string, outcomes map[str
 	}
 	for k, i := range rows {
 		h.y[i] = inside.Y[k]
+		if _, concluded := outcomes[ids[i]]; !concluded && h.known[i] >= h.windows.CalibrateFrom {
+			h.pending++
+		}
 	}
+}
+
+// weigh gives every labelled claim the inverse of its chance of being
+// investigated, so that the investigated claims together stand for all. It
+// does nothing where unknown claims count as well, which are then all there,
+// or where a labelled claim has no recorded chance.
+func (h *history) weigh(rule datasets.LabelRule, ids []string, outcomes map[string]datasets.Outcome) {
+	if rule.Unknown != datasets.Exclude {
+		return
+	}
+	weight := make([]float64, len(ids))
+	for i, y := range h.y {
+		if math.IsNaN(y) {
+			continue
+		}
+		chance := outcomes[ids[i]].Chance()
+		if !(chance > 0) {
+			return
+		}
+		weight[i] = 1 / chance
+	}
+	h.weight = weight
+}
+
+// pickWeight returns the weights at rows, nil where there are none.
+func (h *history) pickWeight(rows []int) []float64 {
+	if h.weight == nil {
+		return nil
+	}
+	return pick(h.weight, rows)
 }
 
 // enough refuses windows in which nothing can be learned or judged.

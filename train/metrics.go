@@ -18,9 +18,14 @@ type Metrics struct {
 	Labels      datasets.LabelCounts `json:"labels"`
 	Assumptions []string             `json:"assumptions"`
 	Learner     map[string]any       `json:"learner"`
-	Fit         WindowMetrics        `json:"fit"`
-	Valid       WindowMetrics        `json:"valid"`
-	Calibrate   WindowMetrics        `json:"calibrate"`
+	// Weighted tells that the figures of the calibration window are weighted
+	// by the chance of being investigated and so speak of all claims.
+	Weighted bool `json:"weighted"`
+	// Pending claims of the calibration window had no conclusion yet.
+	Pending   int           `json:"pending"`
+	Fit       WindowMetrics `json:"fit"`
+	Valid     WindowMetrics `json:"valid"`
+	Calibrate WindowMetrics `json:"calibrate"`
 	// Of the calibrated probabilities in the calibration window:
 	Brier   metric.Estimate  `json:"brier"`
 	LogLoss metric.Estimate  `json:"log_loss"`
@@ -41,56 +46,67 @@ type WindowMetrics struct {
 }
 
 func measure(h *history, f *fittedModel, cfg Config) (*Metrics, error) {
-	m := &Metrics{Windows: h.windows, Labels: h.counts, Assumptions: assumptions(cfg), Learner: f.learned.Summary}
+	m := &Metrics{Windows: h.windows, Labels: h.counts, Assumptions: h.assumptions(cfg), Weighted: h.weight != nil, Pending: h.pending, Learner: f.learned.Summary}
 	for _, w := range []struct {
-		rows []int
-		into *WindowMetrics
-	}{{f.rows.fit, &m.Fit}, {f.rows.valid, &m.Valid}, {f.rows.calibrate, &m.Calibrate}} {
+		rows   []int
+		weight []float64
+		into   *WindowMetrics
+	}{{f.rows.fit, nil, &m.Fit}, {f.rows.valid, nil, &m.Valid}, {f.rows.calibrate, h.pickWeight(f.rows.calibrate), &m.Calibrate}} {
 		var err error
-		if *w.into, err = rankWindow(marginsOf(f.learned.Forest, f.matrix, w.rows), pick(h.y, w.rows)); err != nil {
+		if *w.into, err = rankWindow(marginsOf(f.learned.Forest, f.matrix, w.rows), pick(h.y, w.rows), w.weight); err != nil {
 			return nil, err
 		}
 	}
-	y := pick(h.y, f.rows.calibrate)
+	y, weight := pick(h.y, f.rows.calibrate), h.pickWeight(f.rows.calibrate)
 	var err error
-	if m.Brier, err = metric.Brier(f.probability, y, nil); err != nil {
+	if m.Brier, err = metric.Brier(f.probability, y, weight); err != nil {
 		return nil, err
 	}
-	if m.LogLoss, err = metric.LogLoss(f.probability, y, nil); err != nil {
+	if m.LogLoss, err = metric.LogLoss(f.probability, y, weight); err != nil {
 		return nil, err
 	}
-	if m.OE, err = metric.ObservedExpected(f.probability, y, nil); err != nil {
-		return nil, err
+	if weight != nil { // a weight is not a number of cases
+		m.Brier, m.LogLoss = m.Brier.WithoutInterval(m.Brier.Insufficient), m.LogLoss.WithoutInterval(m.LogLoss.Insufficient)
 	}
+	e := f.policy.Evidence // measured on the same claims
 	m.Threshold = f.policy.Thresholds.Investigate
-	c, err := metric.ConfusionAt(f.probability, y, nil, m.Threshold)
-	if err != nil {
-		return nil, err
-	}
-	m.Alerts, m.Precision = c.AlertRate(), c.Precision()
-	m.Savings = cfg.Costs.Savings(c.TP, c.Alerts())
+	m.OE, m.Alerts, m.Precision, m.Savings = e.Deviation, e.AlertRate, e.Precision, e.Savings.Value
 	return m, nil
 }
 
-func rankWindow(margins, y []float64) (WindowMetrics, error) {
-	r, err := metric.Rank(margins, y, nil)
+func rankWindow(margins, y, weight []float64) (WindowMetrics, error) {
+	r, err := metric.Rank(margins, y, weight)
 	if err != nil {
 		return WindowMetrics{}, err
 	}
 	w := WindowMetrics{Claims: len(y), AUC: r.AUC(), AP: r.AveragePrecision()}
+	if weight != nil {
+		b := metric.Bootstrap{Replicates: 200, Seed: 1}
+		if w.AUC, err = b.AUC(margins, y, weight); err != nil {
+			return w, err
+		}
+		if w.AP, err = b.AveragePrecision(margins, y, weight); err != nil {
+			return w, err
+		}
+	}
 	for _, v := range y {
 		w.Positives += int(v)
 	}
 	return w, nil
 }
 
-// assumptions says in words what the label rule does.
-func assumptions(cfg Config) []string {
+// assumptions says in words which claims counted as what.
+func (h *history) assumptions(cfg Config) []string {
 	out := []string{"Only outcomes known before the end of the windows count."}
 	if cfg.Labels.Unknown == datasets.AsNegative {
 		out = append(out, "Claims closed without investigation count as not fraud: an assumption, not a finding.")
 	} else {
-		out = append(out, "Claims closed without investigation are left out; the model has seen investigated claims only, which were chosen because something seemed odd or at random.")
+		out = append(out, "Claims closed without investigation are left out; the trees have seen investigated claims only, which were chosen because something seemed odd or at random.")
+		if h.weight != nil {
+			out = append(out, "Calibration and threshold weigh every investigated claim by the inverse of its recorded chance of being investigated (a referred claim stands for itself), so that they speak of all claims.")
+		} else {
+			out = append(out, "The chance of being investigated was not recorded for every labelled claim, or not used: probabilities are those of claims like the investigated ones, and too high for the others.")
+		}
 	}
 	switch cfg.Labels.Suspected {
 	case datasets.AsNegative:
@@ -101,9 +117,15 @@ func assumptions(cfg Config) []string {
 		out = append(out, "Suspected claims (疑似欺诈) are left out.")
 	}
 	if cfg.Labels.MaturityDays > 0 {
-		out = append(out, fmt.Sprintf("Claims without any conclusion count as unknown from an age of %d days; younger ones are left out.", cfg.Labels.MaturityDays))
+		out = append(out, fmt.Sprintf("Claims younger than %d days at the end of the windows are left out; older ones without any conclusion are unknown.", cfg.Labels.MaturityDays))
 	} else {
-		out = append(out, "Claims without any conclusion are left out.")
+		out = append(out, "Claims without any conclusion are left out, and concluded ones count at any age.")
+		if h.pending > 0 {
+			out = append(out, fmt.Sprintf("%d claims of the calibration window had no conclusion yet. Frauds take longer to conclude, so calibration and threshold may be too low; a maturity (--maturity-days) leaves young claims out.", h.pending))
+		}
+	}
+	if cfg.Learner == GolearnForest {
+		out = append(out, "This learner knows no constraints: the directions of the pipeline were not used.")
 	}
 	if cfg.ShuffleLabels {
 		out = append(out, "THE LABELS OF THE FIT WERE SHUFFLED: this model is a check and must not be used.")

@@ -21,12 +21,12 @@ type Result struct {
 }
 
 // calibrations are the fits that a Config may name.
-var calibrations = map[string]func(margins, y []float64) (*calibration.Calibrator, error){
-	"platt":     func(m, y []float64) (*calibration.Calibrator, error) { return calibration.FitPlatt(m, y, nil) },
-	"beta":      func(m, y []float64) (*calibration.Calibrator, error) { return calibration.FitBeta(m, y, nil) },
-	"isotonic":  func(m, y []float64) (*calibration.Calibrator, error) { return calibration.FitIsotonic(m, y, nil) },
-	"intercept": func(m, y []float64) (*calibration.Calibrator, error) { return calibration.FitIntercept(m, y, nil) },
-	"identity":  func(_, _ []float64) (*calibration.Calibrator, error) { return calibration.Logistic(), nil },
+var calibrations = map[string]func(margins, y, weight []float64) (*calibration.Calibrator, error){
+	"platt":     calibration.FitPlatt,
+	"beta":      calibration.FitBeta,
+	"isotonic":  calibration.FitIsotonic,
+	"intercept": calibration.FitIntercept,
+	"identity":  func(_, _, _ []float64) (*calibration.Calibrator, error) { return calibration.Logistic(), nil },
 }
 
 // Run trains a model on the dataset with the pipeline written in pipelineYAML
@@ -45,6 +45,10 @@ func Run(ctx context.Context, d *datasets.Dataset, pipelineName string, pipeline
 	if err != nil {
 		return nil, err
 	}
+	digest, err := d.Digest()
+	if err != nil {
+		return nil, err
+	}
 	h, err := readHistory(d, pipeline, cfg)
 	if err != nil {
 		return nil, err
@@ -54,7 +58,14 @@ func Run(ctx context.Context, d *datasets.Dataset, pipelineName string, pipeline
 	if err != nil {
 		return nil, err
 	}
-	return assemble(d, pipelineYAML, h, f, cfg, rt)
+	after, err := d.Digest()
+	if err != nil {
+		return nil, err
+	}
+	if after != digest {
+		return nil, fmt.Errorf("cannot record what the model was made from: the files of %s changed during the training; train again", d.Dir)
+	}
+	return assemble(d, digest, pipelineYAML, h, f, cfg)
 }
 
 // fittedModel is what the three windows gave.
@@ -124,7 +135,12 @@ func (f *fittedModel) learn(ctx context.Context, h *history, cfg Config, rt Runt
 func (f *fittedModel) calibrate(h *history, cfg Config) error {
 	y := pick(h.y, f.rows.calibrate)
 	f.margins = marginsOf(f.learned.Forest, f.matrix, f.rows.calibrate)
-	calibrator, err := calibrations[cfg.Calibration](f.margins, y)
+	weight := h.pickWeight(f.rows.calibrate)
+	method := cfg.Calibration
+	if cfg.ShuffleLabels {
+		method = "identity" // margins of shuffled labels may rank backwards, which no method takes
+	}
+	calibrator, err := calibrations[method](f.margins, y, weight)
 	if err != nil {
 		return err
 	}
@@ -134,7 +150,7 @@ func (f *fittedModel) calibrate(h *history, cfg Config) error {
 	}
 	f.calibration = models.Calibration{Calibrator: calibrator, Scale: scale}
 	f.probability = calibrator.ProbabilityAll(nil, f.margins)
-	f.policy, err = firstPolicy(f.probability, y, h.windows, cfg)
+	f.policy, err = firstPolicy(f.probability, y, weight, h.assumptions(cfg), h.windows, cfg)
 	return err
 }
 
@@ -161,11 +177,7 @@ func marginsOf(f *forest.Forest, m *features.Matrix, rows []int) []float64 {
 }
 
 // assemble puts together what is sealed.
-func assemble(d *datasets.Dataset, pipelineYAML []byte, h *history, f *fittedModel, cfg Config, rt Runtime) (*Result, error) {
-	digest, err := d.Digest()
-	if err != nil {
-		return nil, err
-	}
+func assemble(d *datasets.Dataset, digest string, pipelineYAML []byte, h *history, f *fittedModel, cfg Config) (*Result, error) {
 	config, err := json.Marshal(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("cannot record settings: %w", err)

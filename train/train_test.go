@@ -201,7 +201,7 @@ func TestWindowsResolve(t *testing.T) {
 	for d := range 100 {
 		known = append(known, micros("2024-01-01")+int64(d)*day+3600e6)
 	}
-	w, err := Windows{}.resolve(append(known, datasets.NoTime))
+	w, err := Windows{}.resolve(append(known, datasets.NoTime), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestWindowsResolve(t *testing.T) {
 		"empty":     {From: micros("2030-01-01"), Until: micros("2031-01-01")},
 		"backwards": {ValidFrom: micros("2024-03-01"), CalibrateFrom: micros("2024-02-01")},
 	} {
-		if _, err := bad.resolve(known); err == nil {
+		if _, err := bad.resolve(known, 0); err == nil {
 			t.Errorf("%s windows were taken", name)
 		}
 	}

@@ -28,9 +28,10 @@ const (
 )
 
 // resolve fills the instants that the caller left at 0 from the claims' times:
-// From and Until cover all claims, the two cuts lie at 65 % and 80 % of the
-// claims, each moved to a midnight so that no day is split.
-func (w Windows) resolve(known []int64) (Windows, error) {
+// From and Until cover all claims; the two cuts lie at 65 % and 80 % of the
+// claims that are as old as the maturity (in microseconds) at Until, each moved
+// to a midnight so that no day is split.
+func (w Windows) resolve(known []int64, maturity int64) (Windows, error) {
 	times := slices.DeleteFunc(slices.Clone(known), func(t int64) bool { return t == datasets.NoTime })
 	if len(times) == 0 {
 		return w, fmt.Errorf("cannot split by time: no claim has a known time")
@@ -46,6 +47,9 @@ func (w Windows) resolve(known []int64) (Windows, error) {
 	last, _ := slices.BinarySearch(times, w.Until)
 	if first >= last {
 		return w, fmt.Errorf("cannot split by time: no claim lies between %s and %s; the claims run from %s to %s", date(w.From), date(w.Until), date(times[0]), date(times[len(times)-1]))
+	}
+	if mature, _ := slices.BinarySearch(times, w.Until-maturity); mature > first {
+		last = mature
 	}
 	inside := times[first:last]
 	at := func(share float64) int64 { return midnight(inside[int(share*float64(len(inside)))]) }

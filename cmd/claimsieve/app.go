@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -68,13 +67,10 @@ func (a *app) progress(what string, total int) (advance func(done int, note stri
 	return advance, func() { _ = bar.Clear() }
 }
 
-// version is the module's version, or "dev" for a build from a checkout.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "dev"
-}
+// version is the program's version. It stands in every bundle and so in its
+// digest; it is set here by hand and not taken from the checkout, because a
+// changed comment must not change a model.
+const version = "0.1.0"
 
 // parseDay reads a flag of the form 2006-01-02 or RFC 3339 as microseconds
 // since 1970 UTC; "" is 0.

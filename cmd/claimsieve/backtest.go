@@ -20,6 +20,7 @@ type backtestOptions struct {
 	registry, data, rule string
 	periodFlags
 	policy     int
+	inSample   bool
 	replicates int
 	seed       uint64
 	threads    int
@@ -29,6 +30,7 @@ type backtestOptions struct {
 type backtestResult struct {
 	Model      models.ModelRef      `json:"model"`
 	Policy     int                  `json:"policy"`
+	InSample   string               `json:"in_sample,omitempty"` // why the figures flatter; "" when they do not
 	NoOutcome  int                  `json:"left_out_without_conclusion"`
 	Report     *backtest.Report     `json:"report"`
 	Comparison *backtest.Comparison `json:"comparison,omitempty"`
@@ -41,7 +43,14 @@ func newBacktest(a *app) *cobra.Command {
 		Short: "what a version and its policy would have done in a past period",
 		Long: `Scores the claims of a period with a version of a model, applies the policy that
 was set for it, and compares the alerts with what investigations found. The
-threshold is the policy's; nothing is chosen by looking at the period.
+threshold is the policy's; nothing is chosen by looking at the period: one that
+begins before the training or the policy's window ended is refused, unless
+--in-sample, which marks the report.
+
+Claims without a conclusion are left out; give --maturity-days to leave young
+claims out altogether, because what is concluded early is not like the rest.
+Where the chance of being investigated was recorded, the figures are weighted by
+it and speak of all claims.
 
 With --rule the alerts of a simple rule are measured beside the policy's, and
 the difference in savings has a paired bootstrap interval.`,
@@ -55,6 +64,7 @@ the difference in savings has a paired bootstrap interval.`,
 	o.periodFlags.add(f)
 	f.StringVar(&o.rule, "rule", "", "a rule to compare with: conditions column = word or column != word, joined by and")
 	f.IntVar(&o.policy, "policy", 0, "policy to use (default: the champion's, or the newest of the version)")
+	f.BoolVar(&o.inSample, "in-sample", false, "allow a period that the training or the policy has seen, and mark the report")
 	f.IntVar(&o.replicates, "replicates", 1000, "replicates of the bootstrap")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the bootstrap")
 	f.IntVar(&o.threads, "threads", 0, "threads; 0: all processors")
@@ -63,34 +73,50 @@ the difference in savings has a paired bootstrap interval.`,
 }
 
 func (a *app) backtest(o *backtestOptions, args []string) error {
-	span, err := o.resolve()
+	result, err := runBacktest(o, args)
 	if err != nil {
 		return err
+	}
+	return a.print(result, func() error { return result.writeText(a.out) })
+}
+
+// runBacktest evaluates the version and policy that the arguments name.
+func runBacktest(o *backtestOptions, args []string) (*backtestResult, error) {
+	span, err := o.resolve()
+	if err != nil {
+		return nil, err
 	}
 	bundle, pol, result, err := openBacktest(o, args)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if result.InSample, err = seenBefore(bundle, pol, span); err != nil {
+		return nil, err
+	}
+	if result.InSample != "" && !o.inSample {
+		return nil, fmt.Errorf("cannot backtest from %s on: %s, so the figures would flatter; begin later, or give --in-sample to mark them", o.from, result.InSample)
 	}
 	d, err := datasets.Open(o.data)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s, err := scorePeriod(d, bundle, span)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	table, left := s.table(span)
 	result.NoOutcome = left
+	span.asOf = s.asOf
 	options := span.options(o)
 	if result.Report, err = backtest.Evaluate(table, pol, options); err != nil {
-		return err
+		return nil, err
 	}
 	if o.rule != "" {
 		if result.Comparison, err = compareRule(d, table, pol, o.rule, options); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return a.print(result, func() error { return result.writeText(a.out) })
+	return result, nil
 }
 
 // openBacktest loads the version and the policy that the arguments name.
@@ -131,11 +157,27 @@ func openBacktest(o *backtestOptions, args []string) (*models.Bundle, *policy.Po
 	}, nil
 }
 
+// seenBefore says what of a model has seen claims of the period, "" for nothing.
+func seenBefore(b *models.Bundle, pol *policy.Policy, span period) (string, error) {
+	made, err := trainedWith(b)
+	if err != nil {
+		return "", err
+	}
+	day := func(t int64) string { return time.UnixMicro(t).UTC().Format(time.DateOnly) }
+	if span.from < made.Windows.Until {
+		return fmt.Sprintf("the model was trained and calibrated on claims until %s", day(made.Windows.Until)), nil
+	}
+	if to := pol.Window.To.UnixMicro(); span.from < to {
+		return fmt.Sprintf("the policy was fitted on claims until %s", day(to)), nil
+	}
+	return "", nil
+}
+
 // table lays a scored period out for the backtest. Claims without any
-// conclusion are left out, and counted, where unknown claims are taken for
-// honest and no maturity says from which age that may be done.
+// conclusion are left out and counted, unless they are old enough to be taken
+// for honest.
 func (s *scoredPeriod) table(p period) (t backtest.Scored, left int) {
-	drop := p.labels.Unknown == datasets.AsNegative && p.labels.MaturityDays == 0
+	drop := p.labels.Unknown != datasets.AsNegative || p.labels.MaturityDays == 0
 	recorded := false
 	for i, id := range s.ids {
 		if drop && !s.concluded[i] {
@@ -144,7 +186,7 @@ func (s *scoredPeriod) table(p period) (t backtest.Scored, left int) {
 		}
 		propensity := math.NaN()
 		if s.concluded[i] {
-			propensity = s.outcomes[i].Propensity
+			propensity = s.outcomes[i].Chance()
 		}
 		recorded = recorded || propensity > 0
 		t.ClaimID, t.Time = append(t.ClaimID, id), append(t.Time, s.known[i])
@@ -185,8 +227,11 @@ func compareRule(d *datasets.Dataset, table backtest.Scored, pol *policy.Policy,
 
 func (r *backtestResult) writeText(out io.Writer) error {
 	fmt.Fprintf(out, "%s version %d, policy %d\n", r.Model.Name, r.Model.Version, r.Policy)
+	if r.InSample != "" {
+		fmt.Fprintf(out, "IN SAMPLE: %s; these figures flatter\n", r.InSample)
+	}
 	if r.NoOutcome > 0 {
-		fmt.Fprintf(out, "%d claims without any conclusion are left out; give --maturity-days to say from which age they count\n", r.NoOutcome)
+		fmt.Fprintf(out, "%d claims without any conclusion are left out\n", r.NoOutcome)
 	}
 	if err := r.Report.WriteText(out); err != nil {
 		return err

@@ -18,10 +18,14 @@ import (
 
 const envPrefix = "CLAIMSIEVE_"
 
+// globalSettings may be given once for all commands that have them.
+var globalSettings = []string{"registry", "config", "json"}
+
 // configure gives every flag of the command its value: from the command line,
-// else from the environment (CLAIMSIEVE_TRAIN_UNTIL for train --until,
-// CLAIMSIEVE_REGISTRY for a flag under any command), else from the file given
-// by --config or CLAIMSIEVE_CONFIG (the same words as keys: train: {until: ...}).
+// else from the environment (CLAIMSIEVE_TRAIN_UNTIL for train --until), else
+// from the file given by --config or CLAIMSIEVE_CONFIG (the same words as keys:
+// train: {until: ...}). The global settings need no command's name
+// (CLAIMSIEVE_REGISTRY, registry: ...).
 func (a *app) configure(c *cobra.Command, _ []string) error {
 	section := strings.Fields(c.CommandPath())[1:]
 	fromEnv, err := a.readEnvironment()
@@ -58,7 +62,7 @@ func (a *app) configure(c *cobra.Command, _ []string) error {
 			{fromFile, a.configFile, strings.Join(append(slices.Clone(section), f.Name), "."), f.Name},
 		} {
 			for _, key := range []string{s.specific, s.global} {
-				if !s.from.Exists(key) {
+				if key == s.global && !slices.Contains(globalSettings, f.Name) || !s.from.Exists(key) {
 					continue
 				}
 				for _, text := range flagTexts(s.from.Get(key)) {
@@ -116,10 +120,12 @@ func (a *app) readEnvironment() (*koanf.Koanf, error) {
 
 // refuseUnknown reports keys of the file that no command knows.
 func (a *app) refuseUnknown(c *cobra.Command, k *koanf.Koanf) error {
-	var known []string
+	known := slices.Clone(globalSettings)
 	var walk func(c *cobra.Command, prefix string)
 	walk = func(c *cobra.Command, prefix string) {
-		c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, prefix+f.Name, f.Name) })
+		add := func(f *pflag.Flag) { known = append(known, prefix+f.Name) }
+		c.LocalFlags().VisitAll(add)
+		c.InheritedFlags().VisitAll(add)
 		for _, child := range c.Commands() {
 			walk(child, prefix+child.Name()+".")
 		}

@@ -13,7 +13,7 @@ import (
 
 func newData(a *app) *cobra.Command {
 	return group("data", "claim histories: simulate, import, check, describe",
-		newDataSynth(a), newDataImport(a), newDataCheck(a), newDataDescribe(a))
+		graceful(newDataSynth(a)), newDataImport(a), newDataCheck(a), newDataDescribe(a))
 }
 
 func newDataSynth(a *app) *cobra.Command {

@@ -148,6 +148,9 @@ func (d *demo) check() error {
 	if err != nil {
 		return err
 	}
+	if !report.OK() {
+		return fmt.Errorf("cannot go on with the demo: its dataset has %d faults; see claimsieve data check %s", report.Faults, d.data)
+	}
 	d.did("data check "+d.data, "checked the dataset: %d faults, %d notes", report.Faults, report.Notes)
 	return nil
 }
@@ -168,8 +171,9 @@ func (d *demo) features() error {
 
 // demoUntil ends the training: the last half year is kept for the backtest.
 const (
-	demoUntil = "2024-07-01"
-	demoEnd   = "2025-01-01"
+	demoUntil    = "2024-07-01"
+	demoEnd      = "2025-01-01"
+	demoMaturity = 90 // days; most investigations are concluded by then
 )
 
 func (d *demo) train() error {
@@ -178,33 +182,38 @@ func (d *demo) train() error {
 		until: demoUntil, unknown: "exclude", suspected: "exclude", promote: true,
 	}
 	o.config.Name, o.config.Seed = demoModel, d.seed
+	o.config.Labels.MaturityDays = demoMaturity
 	o.config.Costs.AverageLoss, o.config.Costs.Investigation = demoLoss, demoInvestigation
 	p, err := d.app.train(d.ctx, o)
 	if err != nil {
 		return err
 	}
 	m := p.Metrics
-	d.did(fmt.Sprintf("train --data %s --pipeline %s --name %s --registry %s --until %s --average-loss %d --investigation-cost %d --promote",
-		d.data, demoModel, demoModel, d.registry, demoUntil, demoLoss, demoInvestigation),
+	d.did(fmt.Sprintf("train --data %s --pipeline %s --name %s --registry %s --until %s --maturity-days %d --average-loss %d --investigation-cost %d --promote",
+		d.data, demoModel, demoModel, d.registry, demoUntil, demoMaturity, demoLoss, demoInvestigation),
 		"trained on %d investigated claims (%d frauds), calibrated on %d later ones: AUC there %s; investigate from probability %.3f; published as version %d, the champion",
 		m.Fit.Claims, m.Fit.Positives, m.Calibrate.Claims, m.Calibrate.AUC, m.Threshold, p.Version)
 	return nil
 }
 
 func (d *demo) backtest() error {
-	o := &backtestOptions{registry: d.registry, data: d.data, periodFlags: periodFlags{from: demoUntil, until: demoEnd, unknown: "exclude", suspected: "exclude"}, replicates: 200, seed: d.seed}
-	quiet := *d.app
-	file, err := os.Create(filepath.Join(d.dir, "backtest.json"))
+	o := &backtestOptions{registry: d.registry, data: d.data, periodFlags: periodFlags{from: demoUntil, until: demoEnd, asOf: demoEnd, maturityDays: demoMaturity, unknown: "exclude", suspected: "exclude"}, replicates: 200, seed: d.seed}
+	result, err := runBacktest(o, []string{demoModel})
 	if err != nil {
-		return fmt.Errorf("cannot write backtest: %w", err)
-	}
-	defer file.Close()
-	quiet.out, quiet.json = file, true
-	if err := quiet.backtest(o, []string{demoModel}); err != nil {
 		return err
 	}
-	d.did(fmt.Sprintf("backtest %s --registry %s --data %s --from %s --until %s", demoModel, d.registry, d.data, demoUntil, demoEnd),
-		"looked at the half year after the training: %s", file.Name())
+	file := filepath.Join(d.dir, "backtest.json")
+	err = writeBeside(file, func(w io.Writer) error {
+		quiet := *d.app
+		quiet.out, quiet.json = w, true
+		return quiet.print(result, nil)
+	})
+	if err != nil {
+		return err
+	}
+	r := result.Report
+	d.did(fmt.Sprintf("backtest %s --registry %s --data %s --from %s --until %s --as-of %s --maturity-days %d", demoModel, d.registry, d.data, demoUntil, demoEnd, demoEnd, demoMaturity),
+		"looked at the claims after the training that are %d days old: AUC %s, precision %s, recall %s, savings %s (%s); see %s", demoMaturity, r.AUC, r.Precision, r.Recall, r.Savings, r.Basis, file)
 	return nil
 }
 

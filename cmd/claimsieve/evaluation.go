@@ -5,10 +5,12 @@ import (
 	"math"
 
 	"claimsieve/datasets"
+	"claimsieve/features"
 	"claimsieve/models"
 )
 
-// period is claims known in [from, until) with the outcomes known before asOf.
+// period is claims known in [from, until) with the outcomes known before asOf;
+// an asOf of 0 is after everything that the dataset knows.
 type period struct {
 	from, until, asOf int64
 	labels            datasets.LabelRule
@@ -21,7 +23,7 @@ type periodFlags struct {
 	maturityDays       int
 }
 
-// resolve reads the flags; until and asOf default to after everything.
+// resolve reads the flags.
 func (f *periodFlags) resolve() (period, error) {
 	p := period{until: math.MaxInt64, labels: datasets.LabelRule{MaturityDays: f.maturityDays}}
 	for _, d := range []struct {
@@ -47,9 +49,6 @@ func (f *periodFlags) resolve() (period, error) {
 	if err := p.labels.Validate(); err != nil {
 		return p, usageError{err}
 	}
-	if p.asOf == 0 {
-		p.asOf = math.MaxInt64
-	}
 	if p.from >= p.until {
 		return p, usageError{fmt.Errorf("cannot use a period from %s to %s: it ends before it begins", f.from, f.until)}
 	}
@@ -64,17 +63,14 @@ type scoredPeriod struct {
 	outcomes    []datasets.Outcome // zero (Unknown) where there is none
 	concluded   []bool
 	targets     datasets.Targets
+	asOf        int64 // the instant before which the outcomes were known
 }
 
 // scorePeriod scores the claims of a period with a model's pipeline, trees and
 // calibration, and gives each its target.
 func scorePeriod(d *datasets.Dataset, m *models.Bundle, p period) (*scoredPeriod, error) {
 	spec := d.Spec.Tables["claims"]
-	claims, err := claimColumns(d, m.Pipeline.Inputs())
-	if err != nil {
-		return nil, err
-	}
-	ids, err := claims.Strings(spec.Key)
+	claims, ids, err := modelClaims(d, m)
 	if err != nil {
 		return nil, err
 	}
@@ -86,11 +82,16 @@ func scorePeriod(d *datasets.Dataset, m *models.Bundle, p period) (*scoredPeriod
 	if err != nil {
 		return nil, err
 	}
+	if p.asOf == 0 {
+		if p.asOf, err = afterEverything(d, known); err != nil {
+			return nil, err
+		}
+	}
 	outcomes, err := d.OutcomesAt(p.asOf)
 	if err != nil {
 		return nil, err
 	}
-	s := &scoredPeriod{}
+	s := &scoredPeriod{asOf: p.asOf}
 	var x []float64
 	for i, t := range known {
 		if t == datasets.NoTime || t < p.from || t >= p.until {
@@ -109,12 +110,72 @@ func scorePeriod(d *datasets.Dataset, m *models.Bundle, p period) (*scoredPeriod
 	return s, nil
 }
 
-// labelled returns probabilities and targets of the claims that have a target.
-func (s *scoredPeriod) labelled() (probability, y []float64) {
-	for i, v := range s.targets.Y {
-		if !math.IsNaN(v) {
-			probability, y = append(probability, s.probability[i]), append(y, v)
-		}
+// modelClaims reads the claims that a model's pipeline needs, after the
+// pipeline was held against the dataset's columns again: their types and
+// stages must be right here too.
+func modelClaims(d *datasets.Dataset, m *models.Bundle) (*datasets.Table, []string, error) {
+	spec := d.Spec.Tables["claims"]
+	if _, err := features.Compile(m.Pipeline.Spec(), spec); err != nil {
+		return nil, nil, err
 	}
-	return probability, y
+	claims, err := claimColumns(d, m.Pipeline.Inputs())
+	if err != nil {
+		return nil, nil, err
+	}
+	ids, err := claims.Strings(spec.Key)
+	if err != nil {
+		return nil, nil, err
+	}
+	return claims, ids, datasets.DistinctKeys("claims", ids)
+}
+
+// afterEverything is the first instant at which all claims and outcomes of a
+// dataset are known.
+func afterEverything(d *datasets.Dataset, known []int64) (int64, error) {
+	last := int64(math.MinInt64)
+	for _, t := range known {
+		last = max(last, t) // a missing time is the least number
+	}
+	outcomes, err := d.Outcomes()
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range outcomes {
+		last = max(last, o.ConcludedAt)
+	}
+	return last + 1, nil
+}
+
+// labelled returns probabilities and targets of the claims that have a target,
+// and the number of claims that each stands for: the inverse of its chance of
+// being investigated. The weights are nil where unknown claims count too, or
+// where a chance was not recorded.
+func (s *scoredPeriod) labelled(rule datasets.LabelRule) (probability, y, weight []float64) {
+	weighted := rule.Unknown == datasets.Exclude
+	for i, v := range s.targets.Y {
+		if math.IsNaN(v) {
+			continue
+		}
+		chance := s.outcomes[i].Chance()
+		weighted = weighted && chance > 0
+		probability, y, weight = append(probability, s.probability[i]), append(y, v), append(weight, 1/chance)
+	}
+	if !weighted {
+		weight = nil
+	}
+	return probability, y, weight
+}
+
+// assumptions says in words which claims of a period counted as what.
+func (p period) assumptions(weighted bool) []string {
+	out := []string{fmt.Sprintf("unknown claims: %s; suspected claims: %s", p.labels.Unknown, p.labels.Suspected)}
+	if p.labels.MaturityDays > 0 {
+		out = append(out, fmt.Sprintf("claims younger than %d days are left out", p.labels.MaturityDays))
+	} else {
+		out = append(out, "claims without a conclusion are left out; concluded ones count at any age")
+	}
+	if weighted {
+		out = append(out, "investigated claims are weighted by the inverse of their recorded chance of being investigated")
+	}
+	return out
 }

@@ -22,9 +22,22 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}, os.Environ()))
+	os.Exit(run(context.Background(), os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}, os.Environ()))
+}
+
+// graceful makes a command end its work in order at the first Ctrl-C or
+// SIGTERM and at once at the second. Other commands end at once at the first:
+// whatever they write appears whole or not at all.
+func graceful(c *cobra.Command) *cobra.Command {
+	work := c.RunE
+	c.RunE = func(c *cobra.Command, args []string) error {
+		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		context.AfterFunc(ctx, stop) // gives the second signal back to the system
+		c.SetContext(ctx)
+		return work(c, args)
+	}
+	return c
 }
 
 // streams are what a command reads and writes; a test gives its own.
@@ -63,7 +76,7 @@ func newRoot(s streams, environ []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "claimsieve",
 		Short:         "fraud scoring models for insurance claims: trained, calibrated, served",
-		Version:       version(),
+		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noArgs,
@@ -81,8 +94,8 @@ func newRoot(s streams, environ []string) *cobra.Command {
 	})
 	root.PersistentPreRunE = a.configure
 	root.AddCommand(
-		newDemo(a), newData(a), newFeatures(a), newTrain(a), newPolicy(a),
-		newBacktest(a), newScore(a), newModel(a), newServe(a),
+		graceful(newDemo(a)), newData(a), newFeatures(a), graceful(newTrain(a)), newPolicy(a),
+		newBacktest(a), newScore(a), newModel(a), graceful(newServe(a)),
 	)
 	return root
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 
 	"claimsieve/models"
 	"claimsieve/models/registry"
+	"claimsieve/train"
 )
 
 // writeText prints what a training published.
@@ -250,8 +252,10 @@ func newModelPromote(a *app, dir *string) *cobra.Command {
 func newModelRollback(a *app, dir *string) *cobra.Command {
 	var alias string
 	c := &cobra.Command{
-		Use:     "rollback NAME",
-		Short:   "give an alias back to the version and policy that it had before",
+		Use:   "rollback NAME",
+		Short: "give an alias back to the version and policy that it had before",
+		Long: `Undoes the last change of an alias. A rollback is a change too: rolled back twice,
+the alias is where it was at first. To go further back, promote a version by number.`,
 		Example: "  claimsieve model rollback motor",
 		Args:    exactly(1, "a model's name"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -272,17 +276,40 @@ func newModelRollback(a *app, dir *string) *cobra.Command {
 
 // setAlias verifies the target as the server will, then moves the alias.
 func (a *app) setAlias(reg *registry.Registry, name, alias string, target registry.Target) error {
-	// Any key will do: it decides who is audited, not whether the model works.
-	if _, err := models.OpenTarget(reg, name, target, []byte("any key verifies a model"), time.Now()); err != nil {
-		return err
-	}
-	if err := reg.As(operator()).SetAlias(name, alias, target); err != nil {
+	if err := moveAlias(reg, name, alias, target); err != nil {
 		return err
 	}
 	return a.print(map[string]any{"model": name, "alias": alias, "version": target.Version, "policy": target.Policy}, func() error {
 		_, err := fmt.Fprintf(a.out, "%s of %s is now version %d with policy %d\n", alias, name, target.Version, target.Policy)
 		return err
 	})
+}
+
+// moveAlias moves an alias to a target that a server could use at once. A
+// model of shuffled labels is a check and never gets one.
+func moveAlias(reg *registry.Registry, name, alias string, target registry.Target) error {
+	// Any key will do: it decides who is audited, not whether the model works.
+	m, err := models.OpenTarget(reg, name, target, []byte("any key verifies a model"), time.Now())
+	if err != nil {
+		return err
+	}
+	made, err := trainedWith(m.Bundle())
+	if err != nil {
+		return err
+	}
+	if made.ShuffleLabels {
+		return fmt.Errorf("cannot give %s to version %d of model %q: its labels were shuffled, it is a check and not a model", alias, target.Version, name)
+	}
+	return reg.As(operator()).SetAlias(name, alias, target)
+}
+
+// trainedWith returns the settings that a bundle was trained with.
+func trainedWith(b *models.Bundle) (train.Config, error) {
+	var cfg train.Config
+	if err := json.Unmarshal(b.Manifest.Lineage.Config, &cfg); err != nil {
+		return cfg, fmt.Errorf("cannot read the settings of bundle %s: %w", b.Manifest.Digest, err)
+	}
+	return cfg, nil
 }
 
 func nameAndVersion(c *cobra.Command, args []string) error {

@@ -124,7 +124,7 @@ func TestSettingsComeFromFlagThenEnvironmentThenFile(t *testing.T) {
 	}
 	var out, errs strings.Builder
 	code := run(t.Context(), []string{"train", "--config", file, "--name", "from-flag", "--print-config"},
-		streams{strings.NewReader(""), &out, &errs}, []string{"CLAIMSIEVE_TRAIN_SEED=4", "CLAIMSIEVE_TRAIN_NAME=from-env", "CLAIMSIEVE_DATA=from-env"})
+		streams{strings.NewReader(""), &out, &errs}, []string{"CLAIMSIEVE_TRAIN_SEED=4", "CLAIMSIEVE_TRAIN_NAME=from-env", "CLAIMSIEVE_TRAIN_DATA=from-env", "CLAIMSIEVE_DATA=of-the-tests"})
 	if code != exitDone {
 		t.Fatalf("exit code %d: %s", code, errs.String())
 	}

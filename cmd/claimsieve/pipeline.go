@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strings"
 
@@ -14,18 +12,18 @@ import (
 	"claimsieve/features/catalog"
 )
 
-// readPipeline returns the YAML of a pipeline file, or of the catalogue's
-// pipeline of that name.
+// readPipeline returns the YAML of the catalogue's pipeline of a name, or of a
+// file: what holds a slash, a backslash or a dot is a file.
 func readPipeline(nameOrFile string) (name string, text []byte, err error) {
-	text, err = os.ReadFile(nameOrFile)
-	if err == nil {
-		return nameOrFile, text, nil
+	if !strings.ContainsAny(nameOrFile, `/\.`) {
+		text, err = catalog.Source(nameOrFile)
+		return nameOrFile + ".yaml", text, err
 	}
-	if !errors.Is(err, fs.ErrNotExist) || strings.ContainsAny(nameOrFile, "/\\.") {
+	text, err = os.ReadFile(nameOrFile)
+	if err != nil {
 		return "", nil, fmt.Errorf("cannot read pipeline: %w", err)
 	}
-	text, err = catalog.Source(nameOrFile)
-	return nameOrFile + ".yaml", text, err
+	return nameOrFile, text, nil
 }
 
 // compilePipeline opens a dataset and compiles a pipeline against it.

@@ -71,7 +71,7 @@ once, else with claimsieve model promote MODEL VERSION --policy N.`,
 func (p *periodFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&p.from, "from", "", "first day of the claims")
 	f.StringVar(&p.until, "until", "", "day before which the claims were known")
-	f.StringVar(&p.asOf, "as-of", "", "day before which outcomes were known (default: all of them)")
+	f.StringVar(&p.asOf, "as-of", "", "day before which outcomes were known (default: policy fit --until, backtest after the last outcome)")
 	f.StringVar(&p.unknown, "unknown", "exclude", "what closed claims that nobody investigated count as: exclude or negative")
 	f.StringVar(&p.suspected, "suspected", "exclude", "what suspected claims count as: exclude, negative or positive")
 	f.IntVar(&p.maturityDays, "maturity-days", 0, "age from which a claim without any conclusion counts as unknown; 0: never")
@@ -81,6 +81,9 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 	span, err := o.resolve()
 	if err != nil {
 		return err
+	}
+	if span.asOf == 0 {
+		span.asOf = span.until // a policy of a period knows what was known at its end
 	}
 	reg, err := registry.Open(o.registry)
 	if err != nil {
@@ -119,7 +122,7 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 		return err
 	}
 	if o.use != "" {
-		if err := reg.As(operator()).SetAlias(args[0], o.use, target); err != nil {
+		if err := moveAlias(reg, args[0], o.use, target); err != nil {
 			return err
 		}
 	}
@@ -130,24 +133,25 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 
 // fit sets the threshold by the chosen method.
 func (o *policyOptions) fit(model policy.Model, s *scoredPeriod, span period) (*policy.Policy, error) {
-	p, y := s.labelled()
+	p, y, weight := s.labelled(span.labels)
 	options := policy.Options{
 		Model: model, Costs: o.costs, ReviewRatio: o.reviewRatio, Reason: o.reason, Author: operator(),
 		Window: policy.Window{From: time.UnixMicro(span.from).UTC(), To: time.UnixMicro(span.until).UTC()},
-		Audit:  policy.Audit{Share: o.auditShare},
+		AsOf:   time.UnixMicro(s.asOf).UTC(), Assumptions: span.assumptions(weight != nil), Sampled: weight != nil,
+		Audit: policy.Audit{Share: o.auditShare},
 	}
 	if o.auditShare > 0 {
 		options.Audit.KeyID = auditKeyFile
 	}
 	switch policy.Method(o.method) {
 	case policy.ExpectedCost:
-		return policy.FitExpectedCost(p, y, nil, options)
+		return policy.FitExpectedCost(p, y, weight, options)
 	case policy.AlertRate:
-		return policy.FitAlertRate(p, y, nil, o.rate, options)
+		return policy.FitAlertRate(p, y, weight, o.rate, options)
 	case policy.SavingsMax:
-		return policy.FitSavingsMax(p, y, nil, options)
+		return policy.FitSavingsMax(p, y, weight, options)
 	case policy.Manual:
-		return policy.SetManual(o.threshold, p, y, nil, options)
+		return policy.SetManual(o.threshold, p, y, weight, options)
 	}
 	return nil, usageError{fmt.Errorf("cannot use --method %q: want expected_cost, alert_rate, savings_max or manual", o.method)}
 }
@@ -159,7 +163,13 @@ func writePolicy(out io.Writer, t registry.Target, p *policy.Policy) error {
 	fmt.Fprintf(w, "review from\t%.4f\n", p.Thresholds.Review)
 	fmt.Fprintf(w, "costs\tloss %g, share recovered %g, investigation %g\n", p.Costs.AverageLoss, p.Costs.Recovered, p.Costs.Investigation)
 	fmt.Fprintf(w, "audit arm\t%g of the other claims\n", p.Audit.Share)
-	fmt.Fprintf(w, "evidence\t%g claims with a known or assumed outcome, %g frauds; in sample for the threshold\n", p.Evidence.Rows, p.Evidence.Positives)
+	if !p.AsOf.IsZero() {
+		fmt.Fprintf(w, "outcomes known before\t%s\n", p.AsOf.Format(time.DateOnly))
+	}
+	for _, a := range p.Assumptions {
+		fmt.Fprintf(w, "assumption\t%s\n", a)
+	}
+	fmt.Fprintf(w, "evidence\t%.6g claims with a known or assumed outcome, %.6g frauds; in sample for the threshold\n", p.Evidence.Rows, p.Evidence.Positives)
 	fmt.Fprintf(w, "alerts\t%s\n", p.Evidence.AlertRate)
 	fmt.Fprintf(w, "precision\t%s\n", p.Evidence.Precision)
 	fmt.Fprintf(w, "savings\t%s\n", p.Evidence.Savings)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"claimsieve/datasets"
@@ -71,6 +72,9 @@ func applyRule(d *datasets.Dataset, conditions []condition) (map[string]bool, er
 		words, err := claims.Strings(c.column)
 		if err != nil {
 			return nil, err
+		}
+		if !slices.Contains(words, c.word) {
+			return nil, fmt.Errorf("cannot apply --rule: column %q never holds %q%s", c.column, c.word, strictyaml.DidYouMean(c.word, unique(words)))
 		}
 		for i, w := range words {
 			if w == "" || (w == c.word) != c.equal {

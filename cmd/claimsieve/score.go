@@ -74,7 +74,7 @@ func scoreDataset(m *models.Model, data, out string, threads int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	claims, err := claimColumns(d, m.Bundle().Pipeline.Inputs())
+	claims, _, err := modelClaims(d, m.Bundle())
 	if err != nil {
 		return 0, err
 	}
@@ -163,43 +163,74 @@ func (a *app) scoreLines(m *models.Model, in, out string, reasons int) error {
 func answerLines(m *models.Model, in io.Reader, out io.Writer, reasons int) error {
 	w := bufio.NewWriter(out)
 	enc := json.NewEncoder(w)
-	scanner := bufio.NewScanner(in)
-	scanner.Buffer(make([]byte, 64<<10), maxLine)
+	lines := bufio.NewReaderSize(in, maxLine)
 	parser, err := datasets.NewRowParser(m.Claims())
 	if err != nil {
 		return err
 	}
 	line, refused := 0, 0
-	for scanner.Scan() {
-		line++
-		text := bytes.TrimSpace(scanner.Bytes())
-		if len(text) == 0 {
-			continue
-		}
-		var answer any
-		row, err := parser.Parse(text)
-		if err == nil {
-			answer, err = m.Decide(row, reasons)
+	for {
+		text, tooLong, err := nextLine(lines)
+		if errors.Is(err, io.EOF) {
+			break
 		}
 		if err != nil {
+			return fmt.Errorf("cannot read line %d: %w", line+1, err)
+		}
+		line++
+		if !tooLong && len(text) == 0 {
+			continue
+		}
+		answer, fault := answerLine(m, parser, text, tooLong, reasons)
+		if fault != nil {
 			refused++
-			e := lineError{Line: line, Error: err.Error()}
-			if fault := new(datasets.FieldError); errors.As(err, &fault) {
-				e.Code, e.Field = fault.Code, fault.Field
-			}
-			answer = e
+			fault.Line = line
+			answer = fault
 		}
 		if err := enc.Encode(answer); err != nil {
 			return fmt.Errorf("cannot write decisions: %w", err)
 		}
 	}
-	if err := errors.Join(scanner.Err(), w.Flush()); err != nil {
-		return fmt.Errorf("cannot score line %d: %w", line+1, err)
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("cannot write decisions: %w", err)
 	}
 	if refused > 0 {
 		return &refusedLines{refused, line}
 	}
 	return nil
+}
+
+// nextLine returns the next line without white space around it. A line beyond
+// maxLine is skipped and reported as too long.
+func nextLine(r *bufio.Reader) (text []byte, tooLong bool, err error) {
+	text, err = r.ReadSlice('\n')
+	for errors.Is(err, bufio.ErrBufferFull) {
+		tooLong = true
+		_, err = r.ReadSlice('\n')
+	}
+	if errors.Is(err, io.EOF) && (len(text) > 0 || tooLong) {
+		err = nil // the last line has no end
+	}
+	return bytes.TrimSpace(text), tooLong, err
+}
+
+// answerLine decides one claim, or says why not.
+func answerLine(m *models.Model, parser *datasets.RowParser, text []byte, tooLong bool, reasons int) (any, *lineError) {
+	if tooLong {
+		return nil, &lineError{Error: fmt.Sprintf("cannot score claim: the line has more than %d bytes", maxLine), Code: "too_long"}
+	}
+	row, err := parser.Parse(text)
+	if err == nil {
+		var d *models.Decision
+		if d, err = m.Decide(row, reasons); err == nil {
+			return d, nil
+		}
+	}
+	e := &lineError{Error: err.Error()}
+	if fault := new(datasets.FieldError); errors.As(err, &fault) {
+		e.Code, e.Field = fault.Code, fault.Field
+	}
+	return nil, e
 }
 
 // refusedLines tells that some lines got an error for an answer.

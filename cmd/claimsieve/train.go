@@ -141,12 +141,21 @@ func setParameter(cfg *train.Config, text string) error {
 	if !slices.Contains(names, name) {
 		return usageError{fmt.Errorf("cannot use --set %s: there is no setting %q%s; the settings are %s", text, name, strictyaml.DidYouMean(name, names), strings.Join(names, ", "))}
 	}
-	for _, v := range []string{value, fmt.Sprintf("%q", value)} {
-		if err = json.Unmarshal(fmt.Appendf(nil, "{%q: %s}", name, v), &cfg.GBDT); err == nil {
-			return nil
-		}
+	if cfg.Learner != train.GBDT {
+		return usageError{fmt.Errorf("cannot use --set %s: the settings belong to the learner %s, not to %s", text, train.GBDT, cfg.Learner)}
 	}
-	return usageError{fmt.Errorf("cannot use --set %s: %w", text, err)}
+	var parsed any = value // a word such as auc is no JSON
+	if json.Valid([]byte(value)) && value != "null" {
+		parsed = json.RawMessage(value)
+	}
+	one, err := json.Marshal(map[string]any{name: parsed})
+	if err != nil {
+		return usageError{fmt.Errorf("cannot use --set %s: %w", text, err)}
+	}
+	if err := json.Unmarshal(one, &cfg.GBDT); err != nil {
+		return usageError{fmt.Errorf("cannot use --set %s: %q is no value of this setting", text, value)}
+	}
+	return nil
 }
 
 // parameterNames returns the JSON names of the trees' settings, sorted.
@@ -191,7 +200,7 @@ func (a *app) train(ctx context.Context, o *trainOptions) (*publishedModel, erro
 	if err != nil {
 		return nil, err
 	}
-	program := "claimsieve " + version()
+	program := "claimsieve " + version
 	advance, finish := a.progress("training", cfg.GBDT.NumIterations)
 	result, err := train.Run(ctx, d, pipelineName, pipelineYAML, cfg, train.Runtime{
 		Threads: o.threads, Program: program,
@@ -234,7 +243,7 @@ func publish(dir string, result *train.Result, program string, promote bool) (*p
 	}
 	p.Policy = target.Policy
 	if promote {
-		if err := reg.SetAlias(p.Model, "champion", target); err != nil {
+		if err := moveAlias(reg, p.Model, registry.Champion, target); err != nil {
 			return nil, err
 		}
 		p.Champion = true

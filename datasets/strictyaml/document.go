@@ -4,7 +4,9 @@
 package strictyaml
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"sort"
 	"strings"
 
@@ -73,13 +75,16 @@ func Decode(file string, data []byte, into any) *Document {
 	}
 	dec := yaml.NewDecoder(strings.NewReader(string(data)))
 	var node yaml.Node
-	if err := dec.Decode(&node); err != nil {
+	if err := dec.Decode(&node); errors.Is(err, io.EOF) {
+		d.faults = Faults{{File: file, Text: "the file is empty"}}
+		return d
+	} else if err != nil {
 		d.faults = Faults{{File: file, Text: "cannot read YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}}
 		return d
 	}
 	var more yaml.Node
-	if err := dec.Decode(&more); err == nil {
-		d.fault(&more, "cannot read a second document in one file")
+	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
+		d.faults = append(d.faults, Fault{File: file, Line: more.Line, Column: more.Column, Text: "cannot read a second document in one file"})
 	}
 	d.root = node.Content[0]
 	d.fill(d.root, into)

@@ -6,8 +6,8 @@ import (
 )
 
 // DidYouMean returns `, did you mean "..."?` with the name of names nearest to
-// word, or "" when none is near: at most a third of its letters may differ
-// (edit distance). Ties go to the earlier name.
+// word, or "" when none is near: at most a third of its letters and one more may
+// differ (edit distance). Ties go to the earlier name.
 func DidYouMean(word string, names []string) string {
 	best, least := "", len([]rune(word))/3+2
 	for _, n := range names {

@@ -77,7 +77,7 @@ func TestEveryFaultHasItsPlace(t *testing.T) {
 }
 
 func TestDocumentsThatAreNone(t *testing.T) {
-	for _, text := range []string{"", "# only a comment", "a: b: c", "title: a\n---\ntitle: b", "- 1", "3", strings.Repeat("[", 5000), "title: !!binary x", strings.Repeat("#", maxBytes+1)} {
+	for _, text := range []string{"", "# only a comment", "a: b: c", "title: a\n---\ntitle: b", "title: a\n---\n: : [ {{{", "- 1", "3", strings.Repeat("[", 5000), "title: !!binary x", strings.Repeat("#", maxBytes+1)} {
 		var got tree
 		if err := Decode("t.yaml", []byte(text), &got).Err(); err == nil {
 			t.Errorf("%.20q was read without a fault", text)

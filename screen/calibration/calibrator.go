@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"sort"
+
+	"claimsieve/screen/portable"
 )
 
 // Method is the form of the map from margin to probability.
@@ -109,18 +111,18 @@ func inside(p float64) float64 { return min(1-edge, max(edge, p)) }
 
 func logistic(x float64) float64 {
 	if x >= 0 {
-		return 1 / (1 + math.Exp(-x))
+		return 1 / (1 + portable.Exp(-x))
 	}
-	e := math.Exp(x)
+	e := portable.Exp(x)
 	return e / (1 + e)
 }
 
 // softplus is ln(1 + e^x), so that ln s is -softplus(-x) and ln(1-s) is -softplus(x).
 func softplus(x float64) float64 {
 	if x > 0 {
-		return x + math.Log1p(math.Exp(-x))
+		return x + portable.Log1p(portable.Exp(-x))
 	}
-	return math.Log1p(math.Exp(x))
+	return portable.Log1p(portable.Exp(x))
 }
 
 // checkRows refuses what cannot be fitted, naming the row, and returns the

@@ -114,5 +114,14 @@ func (d Deviation) String() string {
 	if math.IsNaN(d.Ratio) {
 		return "insufficient"
 	}
-	return fmt.Sprintf("%.3f [%.3f, %.3f] (%g observed, %.1f expected)", d.Ratio, d.Low, d.High, d.Observed, d.Expected)
+	if math.IsNaN(d.Low) || math.IsNaN(d.High) {
+		return fmt.Sprintf("%.3f (%.5g observed, %.5g expected)", d.Ratio, d.Observed, d.Expected)
+	}
+	return fmt.Sprintf("%.3f [%.3f, %.3f] (%.5g observed, %.5g expected)", d.Ratio, d.Low, d.High, d.Observed, d.Expected)
+}
+
+// WithoutInterval is that of [Rate.WithoutInterval].
+func (d Deviation) WithoutInterval(insufficient bool) Deviation {
+	d.Low, d.High, d.Insufficient = math.NaN(), math.NaN(), insufficient
+	return d
 }

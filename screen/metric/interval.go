@@ -3,6 +3,7 @@ package metric
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"gonum.org/v1/gonum/mathext"
 )
@@ -147,7 +148,10 @@ func (r Rate) String() string {
 	if r.Insufficient {
 		mark = ", insufficient"
 	}
-	return fmt.Sprintf("%.2f%% [%.2f, %.2f] (%g of %g%s)", 100*r.Value, 100*r.Low, 100*r.High, r.Numerator, r.Denominator, mark)
+	if math.IsNaN(r.Low) || math.IsNaN(r.High) {
+		return fmt.Sprintf("%.2f%% (%.5g of %.5g%s)", 100*r.Value, r.Numerator, r.Denominator, mark)
+	}
+	return fmt.Sprintf("%.2f%% [%.2f, %.2f] (%.7g of %.7g%s)", 100*r.Value, 100*r.Low, 100*r.High, r.Numerator, r.Denominator, mark)
 }
 
 // String writes an estimate for people with its interval, or "insufficient"
@@ -157,9 +161,29 @@ func (e Estimate) String() string {
 	case math.IsNaN(e.Value):
 		return "insufficient"
 	case math.IsNaN(e.Low) || math.IsNaN(e.High):
-		return fmt.Sprintf("%.4g", e.Value)
+		return number(e.Value)
 	case e.Insufficient:
-		return fmt.Sprintf("%.4g [%.4g, %.4g], insufficient", e.Value, e.Low, e.High)
+		return fmt.Sprintf("%s [%s, %s], insufficient", number(e.Value), number(e.Low), number(e.High))
 	}
-	return fmt.Sprintf("%.4g [%.4g, %.4g]", e.Value, e.Low, e.High)
+	return fmt.Sprintf("%s [%s, %s]", number(e.Value), number(e.Low), number(e.High))
+}
+
+// WithoutInterval returns the rate with NaN for its interval, for weighted
+// counts, and with the given word on whether there are enough cases.
+func (r Rate) WithoutInterval(insufficient bool) Rate {
+	r.Low, r.High, r.Insufficient = math.NaN(), math.NaN(), insufficient
+	return r
+}
+
+// WithoutInterval is that of [Rate.WithoutInterval].
+func (e Estimate) WithoutInterval(insufficient bool) Estimate {
+	return Estimate{Value: e.Value, Low: math.NaN(), High: math.NaN(), Insufficient: insufficient}
+}
+
+// number writes four significant digits, or whole numbers where they are large.
+func number(x float64) string {
+	if math.Abs(x) >= 1000 {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64)
 }

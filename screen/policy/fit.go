@@ -18,7 +18,10 @@ type Options struct {
 	Model       Model
 	Costs       metric.Costs // needed: savings are part of every policy's evidence
 	Window      Window
-	ReviewRatio float64 // in (0, 1]; 0 is DefaultReviewRatio
+	AsOf        time.Time // before which the outcomes were known
+	Assumptions []string  // which claims counted as what, in words
+	Sampled     bool      // the weights are inverse chances of being investigated, not counts
+	ReviewRatio float64   // in (0, 1]; 0 is DefaultReviewRatio
 	Reason      string
 	Author      string
 	Approver    string
@@ -103,10 +106,17 @@ func build(method Method, threshold float64, p, y, weight []float64, o Options) 
 	if err != nil {
 		return nil, fmt.Errorf("cannot fit %s policy: %w", method, err)
 	}
+	if o.Sampled {
+		plain, err := Observe(threshold, p, y, nil, o.Costs)
+		if err != nil {
+			return nil, fmt.Errorf("cannot fit %s policy: %w", method, err)
+		}
+		evidence = evidence.Sampled(plain)
+	}
 	out := &Policy{
 		Format: FormatVersion, Model: o.Model, Method: method,
 		Thresholds: Thresholds{Investigate: threshold, Review: ratio * threshold},
-		Costs:      o.Costs, Window: o.Window, Evidence: evidence, Reason: o.Reason,
+		Costs:      o.Costs, Window: o.Window, AsOf: o.AsOf, Assumptions: o.Assumptions, Evidence: evidence, Reason: o.Reason,
 		Author: o.Author, Approver: o.Approver, ValidFrom: o.ValidFrom, ValidTo: o.ValidTo, Audit: o.Audit,
 	}
 	if err := out.Validate(); err != nil {
@@ -115,7 +125,8 @@ func build(method Method, threshold float64, p, y, weight []float64, o Options) 
 	return out, nil
 }
 
-// Observe measures a threshold on concluded claims.
+// Observe measures a threshold on concluded claims. A weight is a number of
+// claims; see [Evidence.Sampled] for weights that are not.
 func Observe(threshold float64, p, y, weight []float64, costs metric.Costs) (Evidence, error) {
 	c, err := metric.ConfusionAt(p, y, weight, threshold)
 	if err != nil {
@@ -137,4 +148,17 @@ func Observe(threshold float64, p, y, weight []float64, costs metric.Costs) (Evi
 		Rows: c.Total(), Positives: c.Frauds(), Alerts: c.Alerts(), Hits: c.TP,
 		AlertRate: c.AlertRate(), Precision: c.Precision(), Savings: savings, Deviation: deviation, Local: local,
 	}, nil
+}
+
+// Sampled returns evidence whose weights were inverse chances of being
+// investigated: without intervals (NaN), because such a weight is not a number
+// of cases, and insufficient where plain, the same measured without weights,
+// has too few.
+func (e Evidence) Sampled(plain Evidence) Evidence {
+	e.AlertRate = e.AlertRate.WithoutInterval(plain.AlertRate.Insufficient)
+	e.Precision = e.Precision.WithoutInterval(plain.Precision.Insufficient)
+	e.Savings = e.Savings.WithoutInterval(plain.Savings.Insufficient)
+	e.Deviation = e.Deviation.WithoutInterval(plain.Deviation.Insufficient)
+	e.Local = e.Local.WithoutInterval(plain.Local.Insufficient)
+	return e
 }

@@ -80,13 +80,16 @@ type Policy struct {
 	Thresholds Thresholds   `json:"thresholds"`
 	Costs      metric.Costs `json:"costs"`
 	Window     Window       `json:"window"`
-	Evidence   Evidence     `json:"evidence"`
-	Reason     string       `json:"reason,omitempty"`   // in words
-	Author     string       `json:"author,omitempty"`   // who set it
-	Approver   string       `json:"approver,omitempty"` // the second person; "" until approved
-	ValidFrom  time.Time    `json:"valid_from,omitzero"`
-	ValidTo    time.Time    `json:"valid_to,omitzero"` // exclusive; zero is without end
-	Audit      Audit        `json:"audit"`
+	AsOf       time.Time    `json:"as_of,omitzero"` // outcomes known before this instant were used
+	// Assumptions say in words which claims counted as what.
+	Assumptions []string  `json:"assumptions,omitempty"`
+	Evidence    Evidence  `json:"evidence"`
+	Reason      string    `json:"reason,omitempty"`   // in words
+	Author      string    `json:"author,omitempty"`   // who set it
+	Approver    string    `json:"approver,omitempty"` // the second person; "" until approved
+	ValidFrom   time.Time `json:"valid_from,omitzero"`
+	ValidTo     time.Time `json:"valid_to,omitzero"` // exclusive; zero is without end
+	Audit       Audit     `json:"audit"`
 }
 
 // ordered reports whether the thresholds can tell tiers apart.

@@ -3,6 +3,8 @@ package gbdt
 import (
 	"math"
 	"math/bits"
+
+	"claimsieve/screen/portable"
 )
 
 // cell is a sum over rows: grad counts units of the gradient; packed counts
@@ -82,7 +84,7 @@ func (o *objective) update(scores []float64, threads int) {
 	eachChunk(threads, n, func(c, begin, end int) {
 		var sumGrad, sumHess float64
 		for i := begin; i < end; i++ {
-			p := sigmoid(scores[i])
+			p := portable.Sigmoid(scores[i])
 			g := float64(o.weight[i] * (p - o.y[i]))
 			h := float64(o.weight[i] * (p * (1 - p)))
 			o.grad[i], o.hess[i] = g, h
@@ -116,5 +118,5 @@ func start(s Samples) float64 {
 	}
 	const limit = 1e-15
 	p := min(max(sum[1]/(sum[0]+sum[1]), limit), 1-limit)
-	return log(p / (1 - p))
+	return portable.Log(p / (1 - p))
 }

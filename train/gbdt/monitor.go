@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"claimsieve/models/forest"
+	"claimsieve/screen/portable"
 )
 
 // monitor follows the metric on the validation samples.
@@ -76,7 +77,7 @@ func rowLoss(score, y float64) float64 {
 		score = -score
 	}
 	// ln(1 + e^s) without overflow.
-	return max(score, 0) + log(1+exp(-math.Abs(score)))
+	return max(score, 0) + portable.Log(1+portable.Exp(-math.Abs(score)))
 }
 
 // auc returns the weighted share of pairs (outcome 1, outcome 0) in which the

@@ -7,28 +7,6 @@ import (
 	"testing"
 )
 
-func TestExpAndLog(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 1))
-	for range 200000 {
-		x := 40 * r.NormFloat64()
-		if got, want := exp(x), math.Exp(x); math.Abs(got-want) > 1e-15*want {
-			t.Fatalf("exp(%v) = %v, want %v", x, got, want)
-		}
-		v := math.Exp(x / 2)
-		if got, want := log(v), math.Log(v); math.Abs(got-want) > 4e-16*(1+math.Abs(want)) {
-			t.Fatalf("log(%v) = %v, want %v", v, got, want)
-		}
-	}
-	for _, x := range []float64{-1e300, -700, 0, 700, 1e300} {
-		if p := sigmoid(x); !(p > 0 && p <= 1) {
-			t.Errorf("sigmoid(%v) = %v", x, p)
-		}
-	}
-	if exp(0) != 1 || log(1) != 0 || sigmoid(0) != 0.5 {
-		t.Error("exp(0), log(1) or sigmoid(0) is not exact")
-	}
-}
-
 // FuzzMidpoint checks the promise on which thresholds rest, above all for
 // neighbouring floats, the largest ones and subnormal ones.
 func FuzzMidpoint(f *testing.F) {

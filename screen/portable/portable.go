@@ -1,10 +1,10 @@
-package gbdt
-
-import "math"
-
-// The functions here give the same bits on every processor: products are
+// Package portable has exponentials and logarithms that give the same bits on
+// every processor, for numbers that go into a bundle's digest. Products are
 // converted before they are added, which keeps compilers from fusing the two,
 // and nothing of package math is used that has an assembly version.
+package portable
+
+import "math"
 
 const (
 	expSteps = 32 // exp is tabulated at this many steps of a doubling
@@ -33,9 +33,9 @@ var powers = func() (p [expSteps]float64) {
 	return p
 }()
 
-// exp returns e^x within a few units in the last place. x is limited to
+// Exp returns e^x within a few units in the last place. x is limited to
 // -700..700, where neither overflow nor subnormal numbers occur. NaN is not allowed.
-func exp(x float64) float64 {
+func Exp(x float64) float64 {
 	x = min(max(x, -700), 700)
 	half := 0.5
 	if x < 0 {
@@ -53,9 +53,9 @@ func exp(x float64) float64 {
 	return powers[k&(expSteps-1)] * sum * scale
 }
 
-// log returns the natural logarithm of a positive, finite, normal x within a
+// Log returns the natural logarithm of a positive, finite, normal x within a
 // few units in the last place (absolutely near 1, where it is small).
-func log(x float64) float64 {
+func Log(x float64) float64 {
 	bits := math.Float64bits(x)
 	e := int64(bits>>52) - 1023
 	m := math.Float64frombits(bits&(1<<52-1) | 1023<<52)
@@ -63,25 +63,27 @@ func log(x float64) float64 {
 		m *= 0.5
 		e++
 	}
-	s := (m - 1) / (m + 1)
+	return float64(float64(e)*ln2) + artanhTwice((m-1)/(m+1))
+}
+
+// Log1p returns ln(1+x) for x > -1 within a few units in the last place, also
+// where x is tiny.
+func Log1p(x float64) float64 {
+	if x > -0.25 && x < 0.4 {
+		return artanhTwice(x / (2 + x))
+	}
+	return Log(1 + x)
+}
+
+// artanhTwice returns 2 artanh(s) = ln((1+s)/(1-s)) for |s| < 0.172.
+func artanhTwice(s float64) float64 {
 	s2 := s * s
-	series := 0.0 // s^2k / (2k+1), |s| < 0.172
+	series := 0.0 // s^2k / (2k+1)
 	for k := 23; k >= 1; k -= 2 {
 		series = float64(series*s2) + 1/float64(k)
 	}
-	return float64(float64(e)*ln2) + float64(2*s*series)
+	return float64(2 * s * series)
 }
 
-// sigmoid returns 1 / (1 + e^-x), a number above 0 and at most 1.
-func sigmoid(x float64) float64 { return 1 / (1 + exp(-x)) }
-
-// midpoint returns a finite number t with a <= t < b for a < b, half way where
-// the floats allow. a must be above -Inf; b may be +Inf.
-func midpoint(a, b float64) float64 {
-	high := min(b, math.MaxFloat64)
-	t := float64(a/2) + float64(high/2)
-	if !(t >= a && t < b) {
-		t = a
-	}
-	return t + 0 // no negative zero
-}
+// Sigmoid returns 1 / (1 + e^-x), a number above 0 and at most 1.
+func Sigmoid(x float64) float64 { return 1 / (1 + Exp(-x)) }
