@@ -56,6 +56,6 @@ fmt: ## format the Go code
 	gofmt -w $$(git ls-files -co --exclude-standard '*.go')
 
 clean: ## remove what build, setup and demo made
-	rm -rf bin build .venv node_modules
+	rm -rf bin build demo .venv node_modules
 
 .PHONY: help build demo setup test lint fuzz bench bench-train fmt clean

@@ -148,7 +148,7 @@ func TestReportForPeopleAndMachines(t *testing.T) {
 	if err := r.WriteText(&text); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"SEVERITY", "guilty", "small: 13 faults, 2 notes"} {
+	for _, want := range []string{"       -> map the conclusion", "guilty", "small: 13 faults, 2 notes"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("%q is not in\n%s", want, text.String())
 		}

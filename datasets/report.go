@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 )
 
 // Severity says what a finding means for the dataset's use.
@@ -73,25 +72,29 @@ func (r *CheckReport) add(f Finding) {
 	r.Findings = append(r.Findings, f)
 }
 
-// WriteText writes the report as aligned columns for people.
+// WriteText writes the report for people: two lines a finding, what is wrong
+// and what mends it.
 func (r *CheckReport) WriteText(w io.Writer) error {
-	if len(r.Findings) == 0 {
-		_, err := fmt.Fprintf(w, "%s: no faults, no notes\n", r.Dataset)
-		return err
-	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "SEVERITY\tTABLE\tCOLUMN\tCOUNT\tROW\tVALUE\tTEXT\tMEND")
+	var b strings.Builder
 	for _, f := range r.Findings {
-		row := ""
-		if f.Row > 0 {
-			row = fmt.Sprint(f.Row)
+		place := f.Table
+		if f.Column != "" {
+			place += "." + f.Column
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", f.Severity, f.Table, f.Column, f.Count, row, oneLine(f.Value), oneLine(f.Text), oneLine(f.Mend))
+		if f.Row > 0 {
+			place += fmt.Sprintf(", row %d", f.Row)
+		}
+		fmt.Fprintf(&b, "%-5s  %s: %s", f.Severity, place, oneLine(f.Text))
+		if f.Value != "" {
+			fmt.Fprintf(&b, " (%q)", oneLine(f.Value))
+		}
+		if f.Count > 1 {
+			fmt.Fprintf(&b, ", %d times", f.Count)
+		}
+		fmt.Fprintf(&b, "\n       -> %s\n", oneLine(f.Mend))
 	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(w, "%s: %s, %s\n", r.Dataset, counted(r.Faults, "fault"), counted(r.Notes, "note"))
+	fmt.Fprintf(&b, "%s: %s, %s\n", r.Dataset, counted(r.Faults, "fault"), counted(r.Notes, "note"))
+	_, err := io.WriteString(w, b.String())
 	return err
 }
 
@@ -111,8 +114,8 @@ func oneLine(s string) string {
 		}
 		return r
 	}, s)
-	if runes := []rune(s); len(runes) > 160 {
-		return string(runes[:160]) + "..."
+	if runes := []rune(s); len(runes) > 400 {
+		return string(runes[:400]) + "..."
 	}
 	return s
 }

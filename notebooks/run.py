@@ -10,6 +10,8 @@ import sys
 import nbformat
 from nbclient import NotebookClient
 
+if len(sys.argv) != 3:
+    sys.exit(__doc__)
 notebook = nbformat.read(sys.argv[1], as_version=4)
 client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": os.path.dirname(os.path.abspath(sys.argv[1]))}})
 client.execute()

@@ -32,6 +32,9 @@ type Config struct {
 	// AuditShare is the share of claims below the threshold that are
 	// investigated at random, in [0, 1).
 	AuditShare float64 `json:"audit_share"`
+	// AcceptedFaults is the number of the dataset's faults that were known and
+	// accepted.
+	AcceptedFaults int `json:"accepted_faults,omitempty"`
 	// ShuffleLabels permutes the targets of the fit and validation windows: a
 	// check that nothing but the labels carries the signal. Never for use.
 	ShuffleLabels bool `json:"shuffle_labels,omitempty"`

@@ -53,6 +53,9 @@ func readHistory(d *datasets.Dataset, p *features.Pipeline, cfg Config) (*histor
 	if err != nil {
 		return nil, err
 	}
+	if err := matches(ids, outcomes); err != nil {
+		return nil, err
+	}
 	h.assign(cfg.Labels, ids, outcomes)
 	if cfg.Weighting == ByPropensity {
 		h.weigh(cfg.Labels, ids, outcomes)
@@ -113,6 +116,19 @@ func (h *history) pickWeight(rows []int) []float64 {
 		return nil
 	}
 	return pick(h.weight, rows)
+}
+
+// matches refuses outcomes of which none belongs to a claim.
+func matches(ids []string, outcomes map[string]datasets.Outcome) error {
+	for _, id := range ids {
+		if _, ok := outcomes[id]; ok {
+			return nil
+		}
+	}
+	if len(outcomes) == 0 {
+		return fmt.Errorf("cannot train: no outcome was known before the end of the windows")
+	}
+	return fmt.Errorf("cannot train: none of %d outcomes belongs to a claim; compare claim_id in both tables", len(outcomes))
 }
 
 // enough refuses windows in which nothing can be learned or judged.

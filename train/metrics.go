@@ -124,6 +124,9 @@ func (h *history) assumptions(cfg Config) []string {
 			out = append(out, fmt.Sprintf("%d claims of the calibration window had no conclusion yet. Frauds take longer to conclude, so calibration and threshold may be too low; a maturity (--maturity-days) leaves young claims out.", h.pending))
 		}
 	}
+	if cfg.AcceptedFaults > 0 {
+		out = append(out, fmt.Sprintf("The dataset had %d faults, which were accepted.", cfg.AcceptedFaults))
+	}
 	if cfg.Learner == GolearnForest {
 		out = append(out, "This learner knows no constraints: the directions of the pipeline were not used.")
 	}

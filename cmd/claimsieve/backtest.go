@@ -121,7 +121,7 @@ func runBacktest(o *backtestOptions, args []string) (*backtestResult, error) {
 
 // openBacktest loads the version and the policy that the arguments name.
 func openBacktest(o *backtestOptions, args []string) (*models.Bundle, *policy.Policy, *backtestResult, error) {
-	reg, err := registry.Open(o.registry)
+	reg, err := registry.OpenExisting(o.registry)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -32,6 +32,7 @@ func (a *app) configure(c *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	a.noteUnknownVariables(c, fromEnv)
 	if a.configFile == "" {
 		a.configFile = fromEnv.String("config")
 	}
@@ -118,8 +119,25 @@ func (a *app) readEnvironment() (*koanf.Koanf, error) {
 	return k, nil
 }
 
-// refuseUnknown reports keys of the file that no command knows.
-func (a *app) refuseUnknown(c *cobra.Command, k *koanf.Koanf) error {
+// testVariables are read by the project's tests and notebooks.
+var testVariables = []string{"data", "python", "plots", "demo"}
+
+// noteUnknownVariables tells of CLAIMSIEVE_ variables that no command knows.
+// They are no error: they may belong to a newer program.
+func (a *app) noteUnknownVariables(c *cobra.Command, env *koanf.Koanf) {
+	var known []string
+	for _, key := range settingKeys(c) {
+		known = append(known, strings.NewReplacer(".", "_", "-", "_").Replace(key))
+	}
+	for _, name := range env.Keys() {
+		if !slices.Contains(known, name) && !slices.Contains(testVariables, name) {
+			a.note("claimsieve: the variable %s%s means nothing%s", envPrefix, strings.ToUpper(name), strings.Replace(strings.ToUpper(strictyaml.DidYouMean(name, known)), ", DID YOU MEAN \"", ", did you mean \""+envPrefix, 1))
+		}
+	}
+}
+
+// settingKeys are all keys that a settings file may hold.
+func settingKeys(c *cobra.Command) []string {
 	known := slices.Clone(globalSettings)
 	var walk func(c *cobra.Command, prefix string)
 	walk = func(c *cobra.Command, prefix string) {
@@ -131,6 +149,12 @@ func (a *app) refuseUnknown(c *cobra.Command, k *koanf.Koanf) error {
 		}
 	}
 	walk(c.Root(), "")
+	return known
+}
+
+// refuseUnknown reports keys of the file that no command knows.
+func (a *app) refuseUnknown(c *cobra.Command, k *koanf.Koanf) error {
+	known := settingKeys(c)
 	for _, key := range k.Keys() {
 		if !slices.Contains(known, key) {
 			return usageError{fmt.Errorf("cannot use key %q in %s: no command has it%s", key, a.configFile, strictyaml.DidYouMean(key, known))}

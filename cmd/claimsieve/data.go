@@ -29,6 +29,9 @@ tables holds what really happened; it is for tests and belongs to no table.`,
 		Example: "  claimsieve data synth --claims 20000 --seed 7 --out portfolio",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := refuseZeros(&cfg); err != nil {
+				return err
+			}
 			from, err := parseDay("start", start)
 			if err != nil {
 				return err
@@ -55,15 +58,28 @@ tables holds what really happened; it is for tests and belongs to no table.`,
 	f.StringVar(&start, "start", "", "first day of the period (default 2022-01-01)")
 	f.Float64Var(&cfg.FraudShare, "fraud-share", cfg.FraudShare, "expected share of fraud")
 	f.Float64Var(&cfg.OddShare, "odd-share", cfg.OddShare, "expected share of claims investigated because they seem odd")
-	f.Float64Var(&cfg.AuditShare, "audit-share", cfg.AuditShare, "share of claims investigated at random; -1: none")
+	f.Float64Var(&cfg.AuditShare, "audit-share", cfg.AuditShare, "share of claims investigated at random")
 	f.StringVar(&out, "out", "", "folder for the dataset, new or empty")
 	require(c, "out")
 	return c
 }
 
+// refuseZeros refuses settings that would silently mean a default, and turns an
+// audit share of 0 into no audit.
+func refuseZeros(cfg *synth.Config) error {
+	if cfg.Claims < 1 || cfg.Months < 1 || cfg.FraudShare <= 0 || cfg.OddShare <= 0 {
+		return usageError{fmt.Errorf("cannot simulate %d claims over %d months with a fraud share of %g and an odd share of %g: want all of them above 0", cfg.Claims, cfg.Months, cfg.FraudShare, cfg.OddShare)}
+	}
+	if cfg.AuditShare == 0 {
+		cfg.AuditShare = synth.NoAudit
+	}
+	return nil
+}
+
 func newDataImport(a *app) *cobra.Command {
 	var from, out string
 	var delay int
+	var excerpt bool
 	cars := &cobra.Command{
 		Use:   "carclaims --from FILE.csv --out DIR",
 		Short: "import the public car claims file (15,420 claims, 1994-1996)",
@@ -77,7 +93,7 @@ dataset's dataset.yaml.`,
 			if delay < 1 {
 				return usageError{fmt.Errorf("cannot use --label-delay-days %d: want 1 or more", delay)}
 			}
-			s, err := public.ImportCarClaims(c.Context(), from, out, public.CarClaimsOptions{LabelDelay: time.Duration(delay) * 24 * time.Hour})
+			s, err := public.ImportCarClaims(c.Context(), from, out, public.CarClaimsOptions{LabelDelay: time.Duration(delay) * 24 * time.Hour, Excerpt: excerpt})
 			if err != nil {
 				return err
 			}
@@ -94,6 +110,7 @@ dataset's dataset.yaml.`,
 	cars.Flags().StringVar(&from, "from", "", "the CSV file")
 	cars.Flags().StringVar(&out, "out", "", "folder for the dataset, new or empty")
 	cars.Flags().IntVar(&delay, "label-delay-days", int(public.DefaultLabelDelay/(24*time.Hour)), "days from report to conclusion, assumed for every claim")
+	cars.Flags().BoolVar(&excerpt, "excerpt", false, "accept another number of rows than the published 15,420")
 	require(cars, "from", "out")
 	return group("import", "bring public data sets into the dataset format", cars)
 }

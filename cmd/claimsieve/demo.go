@@ -9,9 +9,11 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -68,6 +70,7 @@ type demo struct {
 	*app
 	*demoOptions
 	ctx      context.Context
+	listener net.Listener
 	started  time.Time
 	step     int
 	data     string
@@ -80,7 +83,15 @@ type demo struct {
 const demoSteps = 8
 
 func (a *app) demo(ctx context.Context, o *demoOptions) error {
-	d := &demo{app: a, demoOptions: o, ctx: ctx, started: time.Now(), data: filepath.Join(o.dir, "data"), registry: filepath.Join(o.dir, "registry")}
+	if o.claims < 1 {
+		return usageError{fmt.Errorf("cannot simulate %d claims: give --claims 1 or more", o.claims)}
+	}
+	listener, err := listen(o.address) // before anything is made: another demo may be running
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	d := &demo{listener: listener, app: a, demoOptions: o, ctx: ctx, started: time.Now(), data: filepath.Join(o.dir, "data"), registry: filepath.Join(o.dir, "registry")}
 	if err := prepareDemo(o.dir); err != nil {
 		return err
 	}
@@ -106,7 +117,14 @@ func prepareDemo(dir string) error {
 		if _, err := os.Stat(filepath.Join(dir, demoMarker)); err != nil {
 			return fmt.Errorf("cannot use demo folder %s: it is not empty and no demo made it; name another with --dir", dir)
 		}
-		for _, name := range []string{"data", "registry", "scores.parquet", "vectors.parquet", "backtest.json", "claims.ndjson", "decisions.ndjson"} {
+		for _, e := range entries {
+			if strings.HasPrefix(e.Name(), ".") && strings.Contains(e.Name(), ".part") { // of a demo that was killed
+				if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+					return fmt.Errorf("cannot empty demo folder: %w", err)
+				}
+			}
+		}
+		for _, name := range []string{"data", "registry", "scores.parquet", "vectors.parquet", "backtest.json", "claims.ndjson", "decisions.ndjson", "claim.json"} {
 			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 				return fmt.Errorf("cannot empty demo folder: %w", err)
 			}
@@ -300,7 +318,7 @@ func (d *demo) serveAndScore() error {
 	ctx, stop := context.WithCancel(d.ctx)
 	defer stop()
 	answered := make(chan error, 1)
-	o := &serveOptions{registry: d.registry, model: demoModel, alias: "champion", address: d.address, maxBody: 1 << 20, drain: 5 * time.Second, level: slog.LevelWarn}
+	o := &serveOptions{registry: d.registry, model: demoModel, alias: "champion", address: d.address, maxBody: 1 << 20, drain: 5 * time.Second, listener: d.listener, level: slog.LevelWarn}
 	err := d.serve(ctx, o, func(address string) {
 		go func() {
 			err := d.ask(ctx, address)

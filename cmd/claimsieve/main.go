@@ -55,24 +55,30 @@ func (e usageError) Unwrap() error { return e.error }
 // run executes one command line and returns its exit code. Nothing of the
 // process's own is touched, so that tests can run the whole program in process.
 func run(ctx context.Context, args []string, s streams, environ []string) int {
-	root := newRoot(s, environ)
+	a := &app{streams: s, environ: environ}
+	root := newRoot(a)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	switch {
-	case err == nil:
+	if err == nil {
 		return exitDone
-	case errors.As(err, new(usageError)):
-		fmt.Fprintf(s.err, "claimsieve: %v\n", err)
-		return exitUsage
-	default:
-		fmt.Fprintf(s.err, "claimsieve: %v\n", err)
-		return exitFailed
 	}
+	code := exitFailed
+	switch {
+	case errors.As(err, new(usageError)):
+		code = exitUsage
+	case errors.Is(err, context.Canceled):
+		err = fmt.Errorf("interrupted: %w", err)
+	}
+	fmt.Fprintf(s.err, "claimsieve: %v\n", err)
+	if a.json {
+		_ = a.print(map[string]any{"error": err.Error(), "exit_code": code}, nil) // stderr has it already
+	}
+	return code
 }
 
 // newRoot builds the command tree.
-func newRoot(s streams, environ []string) *cobra.Command {
-	a := &app{streams: s, environ: environ}
+func newRoot(a *app) *cobra.Command {
+	s := a.streams
 	root := &cobra.Command{
 		Use:           "claimsieve",
 		Short:         "fraud scoring models for insurance claims: trained, calibrated, served",

@@ -8,10 +8,12 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"claimsieve/datasets/strictyaml"
 	"claimsieve/models"
 	"claimsieve/models/registry"
 	"claimsieve/train"
@@ -72,7 +74,7 @@ func newModelList(a *app, dir *string) *cobra.Command {
 }
 
 func listVersions(dir string) ([]listedVersion, error) {
-	reg, err := registry.Open(dir)
+	reg, err := registry.OpenExisting(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +166,7 @@ func newModelVerify(a *app, dir *string) *cobra.Command {
 
 // loadVersion loads NAME [VERSION] of the arguments.
 func loadVersion(dir string, args []string) (string, *models.Bundle, error) {
-	reg, err := registry.Open(dir)
+	reg, err := registry.OpenExisting(dir)
 	if err != nil {
 		return "", nil, err
 	}
@@ -208,6 +210,9 @@ func chosenTarget(reg *registry.Registry, name string, args []string) (registry.
 }
 
 func champion(reg *registry.Registry, name string) (registry.Target, error) {
+	if err := knownModel(reg, name); err != nil {
+		return registry.Target{}, err
+	}
 	aliases, err := reg.Aliases(name)
 	if err != nil {
 		return registry.Target{}, err
@@ -216,6 +221,23 @@ func champion(reg *registry.Registry, name string) (registry.Target, error) {
 		return t, nil
 	}
 	return registry.Target{}, fmt.Errorf("cannot choose a version of model %q: it has no champion; name a version, or promote one", name)
+}
+
+// knownModel refuses a name that the registry does not have, with those that
+// it has.
+func knownModel(reg *registry.Registry, name string) error {
+	names, err := reg.Names()
+	if err != nil {
+		return err
+	}
+	if slices.Contains(names, name) {
+		return nil
+	}
+	has := "it has none"
+	if len(names) > 0 {
+		has = "it has " + strings.Join(names, ", ")
+	}
+	return fmt.Errorf("cannot find model %q in registry %s: %s%s", name, reg.Dir(), has, strictyaml.DidYouMean(name, names))
 }
 
 func newModelPromote(a *app, dir *string) *cobra.Command {
@@ -227,7 +249,7 @@ func newModelPromote(a *app, dir *string) *cobra.Command {
 		Example: "  claimsieve model promote motor 2",
 		Args:    exactly(2, "a model's name and a version"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			reg, err := registry.Open(*dir)
+			reg, err := registry.OpenExisting(*dir)
 			if err != nil {
 				return err
 			}
@@ -259,7 +281,7 @@ the alias is where it was at first. To go further back, promote a version by num
 		Example: "  claimsieve model rollback motor",
 		Args:    exactly(1, "a model's name"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			reg, err := registry.Open(*dir)
+			reg, err := registry.OpenExisting(*dir)
 			if err != nil {
 				return err
 			}

@@ -138,6 +138,9 @@ written as words; numbers are written as numbers, missing values as null.`,
 			if err != nil {
 				return err
 			}
+			if err := outside(data, out); err != nil {
+				return err
+			}
 			d, p, err := compilePipeline(data, pipeline)
 			if err != nil {
 				return err

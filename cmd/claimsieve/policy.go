@@ -85,7 +85,7 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 	if span.asOf == 0 {
 		span.asOf = span.until // a policy of a period knows what was known at its end
 	}
-	reg, err := registry.Open(o.registry)
+	reg, err := registry.OpenExisting(o.registry)
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func newPolicyShow(a *app) *cobra.Command {
 		Example: "  claimsieve policy show motor",
 		Args:    nameAndVersion,
 		RunE: func(_ *cobra.Command, args []string) error {
-			reg, err := registry.Open(dir)
+			reg, err := registry.OpenExisting(dir)
 			if err != nil {
 				return err
 			}

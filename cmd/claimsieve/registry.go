@@ -19,6 +19,12 @@ import (
 
 // newestPolicy is a version with the newest of its policies.
 func newestPolicy(reg *registry.Registry, name string, version int) (registry.Target, error) {
+	if err := knownModel(reg, name); err != nil {
+		return registry.Target{}, err
+	}
+	if _, err := reg.Path(name, version); err != nil {
+		return registry.Target{}, err
+	}
 	policies, err := reg.Policies(name)
 	if err != nil {
 		return registry.Target{}, err
@@ -116,7 +122,7 @@ func makeAuditKey(dir, path string) error {
 
 // openModel opens NAME [VERSION] for scoring.
 func openModel(dir, name string, version []string) (*models.Model, error) {
-	reg, err := registry.Open(dir)
+	reg, err := registry.OpenExisting(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -48,6 +48,9 @@ The answers are those of the server's POST /v1/score, bit for bit.`,
 			if in != "" || out == "" {
 				return usageError{fmt.Errorf("score --data wants --out FILE.parquet and no --in")}
 			}
+			if err := outside(data, out); err != nil {
+				return err
+			}
 			n, err := scoreDataset(m, data, out, threads)
 			if err != nil {
 				return err

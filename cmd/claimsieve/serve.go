@@ -19,7 +19,8 @@ type serveOptions struct {
 	registry, model, alias, address string
 	maxBody                         int64
 	drain                           time.Duration
-	level                           slog.Level // least that is logged
+	level                           slog.Level   // least that is logged
+	listener                        net.Listener // nil: made from the address
 }
 
 func newServe(a *app) *cobra.Command {
@@ -50,11 +51,22 @@ says otherwise; put it behind something that does before you let others in.`,
 	return c
 }
 
+func listen(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w; choose another with --address", address, err)
+	}
+	return listener, nil
+}
+
 // serve runs the server until ctx is done. ready, where given, is told the
 // address once the server answers.
 func (a *app) serve(ctx context.Context, o *serveOptions, ready func(address string)) error {
-	reg, err := registry.Open(o.registry)
+	reg, err := registry.OpenExisting(o.registry)
 	if err != nil {
+		return err
+	}
+	if err := knownModel(reg, o.model); err != nil {
 		return err
 	}
 	key, err := auditKey(o.registry)
@@ -72,9 +84,11 @@ func (a *app) serve(ctx context.Context, o *serveOptions, ready func(address str
 	if err := server.Reload(); err != nil {
 		a.note("claimsieve: %v; the server answers 503 until there is a champion that works", err)
 	}
-	listener, err := net.Listen("tcp", o.address)
-	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w; choose another with --address", o.address, err)
+	listener := o.listener
+	if listener == nil {
+		if listener, err = listen(o.address); err != nil {
+			return err
+		}
 	}
 	a.note("claimsieve serves %s on http://%s (stop with Ctrl-C)", o.model, listener.Addr())
 	if ready != nil {

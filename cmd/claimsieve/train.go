@@ -27,7 +27,7 @@ type trainOptions struct {
 	unknown, suspected                    string
 	set                                   []string
 	threads                               int
-	promote                               bool
+	promote, acceptFaults                 bool
 }
 
 func newTrain(a *app) *cobra.Command {
@@ -83,6 +83,7 @@ func (o *trainOptions) flags(c *cobra.Command) {
 	f.StringArrayVar(&o.set, "set", nil, "a setting of the trees by LightGBM's name, such as --set num_leaves=15; repeatable")
 	f.BoolVar(&cfg.ShuffleLabels, "shuffle-labels", false, "permute the labels: a check that must give an AUC of about 0.5; never promoted")
 	f.IntVar(&o.threads, "threads", 0, "threads; 0: all processors; does not change the model")
+	f.BoolVar(&o.acceptFaults, "accept-faults", false, "train although data check finds faults; their number is recorded")
 	f.BoolVar(&o.promote, "promote", false, "make the new version the champion")
 }
 
@@ -200,6 +201,9 @@ func (a *app) train(ctx context.Context, o *trainOptions) (*publishedModel, erro
 	if err != nil {
 		return nil, err
 	}
+	if cfg.AcceptedFaults, err = refuseFaults(d, o.acceptFaults); err != nil {
+		return nil, err
+	}
 	program := "claimsieve " + version
 	advance, finish := a.progress("training", cfg.GBDT.NumIterations)
 	result, err := train.Run(ctx, d, pipelineName, pipelineYAML, cfg, train.Runtime{
@@ -211,6 +215,26 @@ func (a *app) train(ctx context.Context, o *trainOptions) (*publishedModel, erro
 		return nil, err
 	}
 	return publish(o.registry, result, program, o.promote)
+}
+
+// refuseFaults checks the dataset and returns the number of its faults, which
+// is an error unless they are accepted.
+func refuseFaults(d *datasets.Dataset, accept bool) (int, error) {
+	report, err := datasets.Check(d)
+	if err != nil {
+		return 0, err
+	}
+	if report.OK() || accept {
+		return report.Faults, nil
+	}
+	first := ""
+	for _, f := range report.Findings {
+		if f.Severity == datasets.Fault {
+			first = fmt.Sprintf("table %q, column %q: %s", f.Table, f.Column, f.Text)
+			break
+		}
+	}
+	return 0, fmt.Errorf("cannot train on dataset %s: it has %d faults, the first is: %s; see claimsieve data check %s, or give --accept-faults, which is recorded", d.Dir, report.Faults, first, d.Dir)
 }
 
 // publish writes a training's bundle and policy into the registry.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"slices"
 	"text/tabwriter"
 
@@ -18,6 +19,20 @@ import (
 
 // table returns a writer that aligns tab-separated columns.
 func table(w io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(w, 2, 8, 2, ' ', 0) }
+
+// outside refuses an output that would lie in the dataset's own folder.
+func outside(data, out string) error {
+	folder, err := filepath.Abs(data)
+	if err == nil {
+		var file string
+		if file, err = filepath.Abs(out); err == nil {
+			if rel, e := filepath.Rel(folder, file); e == nil && filepath.IsLocal(rel) {
+				return usageError{fmt.Errorf("cannot write %s: it lies in the dataset that is read; choose a place outside of %s", out, data)}
+			}
+		}
+	}
+	return err
+}
 
 // claimColumns reads the claims with the given columns plus key and time.
 func claimColumns(d *datasets.Dataset, columns []string) (*datasets.Table, error) {

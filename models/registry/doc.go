@@ -4,6 +4,7 @@
 //	<root>/models/<name>/versions/<n>/        a bundle, opaque to this package
 //	<root>/models/<name>/versions/<n>.json    its publish record
 //	<root>/models/<name>/policies/<n>.json    a policy, opaque to this package
+//	<root>/models/<name>/policies/<n>.sha256  its digest, as sha256sum writes it
 //	<root>/models/<name>/aliases.json         alias -> version and policy
 //	<root>/models/<name>/aliases.jsonl        one line for every change of an alias
 //	<root>/models/<name>/.lock                locked by writers, for moments

@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,10 +40,19 @@ func (r *Registry) AddPolicy(name string, raw []byte) (n int, err error) {
 		return 0, err
 	}
 	n = 1 + last(numbers)
+	// The digest comes first: a policy is there when its own file is.
+	if err := m.replace(m.policyDigestFile(n), policyDigest(n, raw)); err != nil {
+		return 0, err
+	}
 	if err := m.replace(m.policyFile(n), raw); err != nil {
 		return 0, err
 	}
 	return n, nil
+}
+
+// policyDigest is the digest file of a policy, in the format of sha256sum.
+func policyDigest(n int, raw []byte) []byte {
+	return fmt.Appendf(nil, "%x  %d.json\n", sha256.Sum256(raw), n)
 }
 
 // Policies returns the numbers of a model's policies, ascending; none for a
@@ -57,8 +68,9 @@ func (r *Registry) Policies(name string) ([]int, error) {
 	return numbers, nil
 }
 
-// Policy returns policy n of a model, byte for byte as it was added. The error
-// of a policy that does not exist wraps [ErrNotFound].
+// Policy returns policy n of a model, byte for byte as it was added: one that
+// does not fit its digest file is refused. The error of a policy that does not
+// exist wraps [ErrNotFound].
 func (r *Registry) Policy(name string, n int) ([]byte, error) {
 	if err := CheckName(name); err != nil {
 		return nil, fmt.Errorf("cannot read policy: %w", err)
@@ -72,6 +84,13 @@ func (r *Registry) Policy(name string, n int) ([]byte, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot read policy %d of model %q: %w", n, name, err)
+	}
+	digest, err := os.ReadFile(m.policyDigestFile(n))
+	if err != nil {
+		return nil, fmt.Errorf("cannot trust policy %d of model %q: %w", n, name, err)
+	}
+	if !bytes.Equal(digest, policyDigest(n, raw)) {
+		return nil, fmt.Errorf("cannot trust policy %d of model %q: %s was altered after it was added, or its digest %s was; add it again", n, name, m.policyFile(n), m.policyDigestFile(n))
 	}
 	return raw, nil
 }

@@ -44,6 +44,19 @@ func Open(dir string) (*Registry, error) {
 	return r, nil
 }
 
+// OpenExisting is [Open] for readers: a folder that is no registry yet is an
+// error, and nothing is written.
+func OpenExisting(dir string) (*Registry, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open registry %s: %w", dir, err)
+	}
+	if info, err := os.Stat(filepath.Join(abs, "models")); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("cannot open registry: there is none at %s; name its folder with --registry, or train a model into it", abs)
+	}
+	return Open(abs)
+}
+
 // As returns the same registry in the name of a person: who is written into the
 // publish records and the history of aliases. Without it they name the number
 // of the process's user, as in "uid:1000".
@@ -123,6 +136,9 @@ func (m room) path(elem ...string) string {
 func (m room) versionDir(n int) string    { return m.path("versions", strconv.Itoa(n)) }
 func (m room) versionRecord(n int) string { return m.path("versions", strconv.Itoa(n)+".json") }
 func (m room) policyFile(n int) string    { return m.path("policies", strconv.Itoa(n)+".json") }
+func (m room) policyDigestFile(n int) string {
+	return m.path("policies", strconv.Itoa(n)+".sha256")
+}
 
 // create makes the model's folders and syncs them.
 func (m room) create() error {
