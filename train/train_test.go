@@ -244,3 +244,15 @@ func TestConfigListsEveryFault(t *testing.T) {
 		}
 	}
 }
+
+func TestWindowsComeBackFromJSON(t *testing.T) {
+	want := Windows{From: micros("1994-01-01"), ValidFrom: micros("1995-07-01") + 1, Until: micros("1996-01-01")}
+	out := text(t, want)
+	if !strings.Contains(out, `"from":"1994-01-01T00:00:00Z"`) || strings.Contains(out, "calibrate_from") {
+		t.Errorf("written as %s", out)
+	}
+	var got Windows
+	if err := json.Unmarshal([]byte(out), &got); err != nil || got != want {
+		t.Errorf("%s came back as %+v (%v)", out, got, err)
+	}
+}

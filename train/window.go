@@ -1,6 +1,7 @@
 package train
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -14,11 +15,45 @@ import (
 // [From, ValidFrom), their number is chosen on [ValidFrom, CalibrateFrom), and
 // calibration, score scale and threshold are set on [CalibrateFrom, Until).
 // Outcomes count only where they were known before Until.
+// In JSON they are RFC 3339 instants in UTC.
 type Windows struct {
-	From          int64 `json:"from"`
-	ValidFrom     int64 `json:"valid_from"`
-	CalibrateFrom int64 `json:"calibrate_from"`
-	Until         int64 `json:"until"`
+	From, ValidFrom, CalibrateFrom, Until int64
+}
+
+// windowsJSON is Windows as it is written.
+type windowsJSON struct {
+	From          time.Time `json:"from,omitzero"`
+	ValidFrom     time.Time `json:"valid_from,omitzero"`
+	CalibrateFrom time.Time `json:"calibrate_from,omitzero"`
+	Until         time.Time `json:"until,omitzero"`
+}
+
+// MarshalJSON leaves out the instants that are 0.
+func (w Windows) MarshalJSON() ([]byte, error) {
+	at := func(t int64) time.Time {
+		if t == 0 {
+			return time.Time{}
+		}
+		return time.UnixMicro(t).UTC()
+	}
+	return json.Marshal(windowsJSON{at(w.From), at(w.ValidFrom), at(w.CalibrateFrom), at(w.Until)})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (w *Windows) UnmarshalJSON(text []byte) error {
+	var v windowsJSON
+	if err := json.Unmarshal(text, &v); err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		from time.Time
+		into *int64
+	}{{v.From, &w.From}, {v.ValidFrom, &w.ValidFrom}, {v.CalibrateFrom, &w.CalibrateFrom}, {v.Until, &w.Until}} {
+		if *f.into = 0; !f.from.IsZero() {
+			*f.into = f.from.UnixMicro()
+		}
+	}
+	return nil
 }
 
 // The shares of claims in the first two windows when the caller does not say.

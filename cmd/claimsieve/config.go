@@ -68,6 +68,9 @@ func (a *app) configure(c *cobra.Command, _ []string) error {
 				}
 				for _, text := range flagTexts(s.from.Get(key)) {
 					if err := c.Flags().Set(f.Name, text); err != nil && failed == nil {
+						if s.from == fromEnv {
+							key = envPrefix + strings.ToUpper(key)
+						}
 						failed = usageError{fmt.Errorf("cannot use %s from %s: %w", key, s.name, err)}
 					}
 				}
