@@ -16,7 +16,7 @@ func FuzzMidpoint(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, a, b float64) {
 		if !(a < b) || math.IsInf(a, -1) {
-			t.Skip("not a pair that has a midpoint")
+			return // not a pair that has a midpoint
 		}
 		m := midpoint(a, b)
 		if !(a <= m && m < b) || math.IsInf(m, 0) || (m == 0 && math.Signbit(m)) {
