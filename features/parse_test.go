@@ -127,3 +127,17 @@ func FuzzParseSpec(f *testing.F) {
 		}
 	})
 }
+
+func TestAvailableTellsWhatEachIndicatorMisses(t *testing.T) {
+	spec, err := ParseSpec("p.yaml", []byte(`{format: 1, name: p, stage: report, indicators: [
+  {name: a, column: amount, dimension: accident},
+  {name: b, days: {from: loss_on, to: reported_on}, dimension: accident},
+  {name: c, column: claimed_amount, dimension: accident}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := Available(spec, everyType)
+	if len(got) != 3 || len(got[0].Faults) != 0 || len(got[1].Missing) != 1 || got[1].Missing[0] != "reported_on" || len(got[2].Missing) != 0 || len(got[2].Faults) != 1 {
+		t.Errorf("got %+v", got)
+	}
+}

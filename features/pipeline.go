@@ -39,9 +39,15 @@ func Compile(spec *Spec, claims *datasets.TableSpec) (*Pipeline, error) {
 	}
 	p := &Pipeline{spec: spec}
 	for _, s := range spec.Indicators {
-		ind, bad := compileIndicator(s, claims, spec.Stage)
-		faults = append(faults, bad...)
-		p.indicators = append(p.indicators, ind)
+		c := compileIndicator(s, claims, spec.Stage)
+		for _, f := range c.faults {
+			place := ""
+			if s.line > 0 {
+				place = fmt.Sprintf("line %d: ", s.line)
+			}
+			faults = append(faults, fmt.Sprintf("%sindicator %q: %s", place, s.Name, f))
+		}
+		p.indicators = append(p.indicators, c.indicator)
 	}
 	if len(faults) > 0 {
 		return nil, compileError(spec, faults)
@@ -53,49 +59,77 @@ func compileError(spec *Spec, faults []string) error {
 	return fmt.Errorf("cannot compile pipeline %q:\n%s", spec.Name, strings.Join(faults, "\n"))
 }
 
-func compileIndicator(s IndicatorSpec, claims *datasets.TableSpec, stage datasets.Stage) (indicator, []string) {
-	ind := indicator{IndicatorSpec: s, stage: datasets.Underwriting}
-	var faults []string
-	fault := func(format string, args ...any) {
-		place := ""
-		if s.line > 0 {
-			place = fmt.Sprintf("line %d: ", s.line)
-		}
-		faults = append(faults, place+fmt.Sprintf("indicator %q: ", s.Name)+fmt.Sprintf(format, args...))
+// Availability says whether one indicator can be computed on a claims table.
+type Availability struct {
+	Indicator string   `json:"indicator"`
+	Missing   []string `json:"missing"` // columns that the table does not have
+	Faults    []string `json:"faults"`  // what stands in the way, missing columns included; empty when it can be computed
+}
+
+// Available holds every indicator of a valid pipeline against a claims table,
+// each by itself.
+func Available(spec *Spec, claims *datasets.TableSpec) []Availability {
+	out := make([]Availability, len(spec.Indicators))
+	for i, s := range spec.Indicators {
+		c := compileIndicator(s, claims, spec.Stage)
+		out[i] = Availability{Indicator: s.Name, Missing: append([]string{}, c.missing...), Faults: append([]string{}, c.faults...)}
 	}
-	use := func(column string, usable func(datasets.Type) bool, want string) {
-		ind.inputs = append(ind.inputs, column)
-		c := claims.Column(column)
-		if c == nil {
-			fault("the claims table has no column %q%s", column, strictyaml.DidYouMean(column, columnNames(claims)))
-			return
-		}
-		if !usable(c.Type) {
-			fault("column %q is of type %s, want %s", column, c.Type, want)
-		}
-		ind.stage = max(ind.stage, c.FromStage())
-		if c.FromStage() > stage {
-			fault("column %q exists from stage %s on and cannot be known at stage %s; remove it or use a pipeline of that stage", column, c.FromStage(), stage)
-		}
+	return out
+}
+
+// compiling is one indicator on its way from a declaration to a kernel.
+type compiling struct {
+	indicator
+	claims  *datasets.TableSpec
+	at      datasets.Stage // of the pipeline
+	missing []string
+	faults  []string
+}
+
+func (c *compiling) fault(format string, args ...any) {
+	c.faults = append(c.faults, fmt.Sprintf(format, args...))
+}
+
+// use notes that the indicator reads a column and returns the column, nil when
+// there is none. usable says which types will do, want names them.
+func (c *compiling) use(column string, usable func(datasets.Type) bool, want string) *datasets.ColumnSpec {
+	c.inputs = append(c.inputs, column)
+	col := c.claims.Column(column)
+	if col == nil {
+		c.missing = append(c.missing, column)
+		c.fault("the claims table has no column %q%s", column, strictyaml.DidYouMean(column, columnNames(c.claims)))
+		return nil
 	}
+	if !usable(col.Type) {
+		c.fault("column %q is of type %s, want %s", column, col.Type, want)
+	}
+	c.stage = max(c.stage, col.FromStage())
+	if col.FromStage() > c.at {
+		c.fault("column %q exists from stage %s on and cannot be known at stage %s; remove it or use a pipeline of that stage", column, col.FromStage(), c.at)
+	}
+	return col
+}
+
+func compileIndicator(s IndicatorSpec, claims *datasets.TableSpec, stage datasets.Stage) *compiling {
+	c := &compiling{indicator: indicator{IndicatorSpec: s, stage: datasets.Underwriting}, claims: claims, at: stage}
 	switch {
 	case s.Column != "":
-		use(s.Column, isNumber, "int, float or bool (use category: for words)")
-		ind.fixed = numberKernel(s.Column)
+		c.use(s.Column, isNumber, "int, float or bool (use category: for words)")
+		c.fixed = numberKernel(s.Column)
 	case s.Category != "":
-		use(s.Category, isCategory, "category, int or bool")
+		c.use(s.Category, isCategory, "category, int or bool")
 	case s.Days != nil:
-		use(s.Days.From, isInstant, "time or date")
-		use(s.Days.To, isInstant, "time or date")
-		ind.fixed = daysKernel(s.Days.From, s.Days.To)
+		c.use(s.Days.From, isInstant, "time or date")
+		c.use(s.Days.To, isInstant, "time or date")
+		c.fixed = daysKernel(s.Days.From, s.Days.To)
 	case s.Calendar != nil:
-		use(s.Calendar.Of, isInstant, "time or date")
-		if c := claims.Column(s.Calendar.Of); c != nil && c.Type == datasets.Date && s.Calendar.Part == "hour" {
-			fault("column %q is a date and has no hour", s.Calendar.Of)
+		col := c.use(s.Calendar.Of, isInstant, "time or date")
+		if col != nil && col.Type == datasets.Date && s.Calendar.Part == "hour" {
+			c.fault("column %q is a date and has no hour", s.Calendar.Of)
 		}
-		ind.fixed = calendarKernel(s.Calendar.Of, calendarParts[s.Calendar.Part])
+		c.fixed = calendarKernel(s.Calendar.Of, calendarParts[s.Calendar.Part])
 	}
-	return ind, faults
+	return c
 }
 
 func isNumber(t datasets.Type) bool {

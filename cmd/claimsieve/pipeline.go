@@ -102,25 +102,59 @@ func newFeaturesCheck(a *app) *cobra.Command {
 	var data, pipeline string
 	c := &cobra.Command{
 		Use:     "check --data DIR --pipeline NAME|FILE",
-		Short:   "tell whether a pipeline can run on a dataset, and what stands in its way",
+		Short:   "tell which indicators can be computed on a dataset, and what the others miss",
 		Example: "  claimsieve features check --data portfolio --pipeline motor",
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, p, err := compilePipeline(data, pipeline)
+			name, text, err := readPipeline(pipeline)
 			if err != nil {
 				return err
 			}
-			result := map[string]any{"pipeline": p.Spec().Name, "stage": p.Spec().Stage, "indicators": p.Names(), "columns": p.Inputs()}
-			return a.print(result, func() error {
-				_, err := fmt.Fprintf(a.out, "pipeline %s: all %d indicators can be computed at stage %s from %d columns of %s\n", p.Spec().Name, len(p.Names()), p.Spec().Stage, len(p.Inputs()), data)
+			spec, err := features.ParseSpec(name, text)
+			if err != nil {
 				return err
-			})
+			}
+			d, err := datasets.Open(data)
+			if err != nil {
+				return err
+			}
+			return a.checkIndicators(spec, d)
 		},
 	}
 	c.Flags().StringVar(&data, "data", "", "the dataset's folder")
 	c.Flags().StringVar(&pipeline, "pipeline", "", "name in the catalogue, or a file")
 	require(c, "data", "pipeline")
 	return c
+}
+
+// checkIndicators prints the availability of every indicator; some that cannot
+// be computed are an error.
+func (a *app) checkIndicators(spec *features.Spec, d *datasets.Dataset) error {
+	all := features.Available(spec, d.Spec.Tables["claims"])
+	stuck := 0
+	for _, x := range all {
+		if len(x.Faults) > 0 {
+			stuck++
+		}
+	}
+	result := map[string]any{"pipeline": spec.Name, "stage": spec.Stage, "dataset": d.Spec.Name, "indicators": all, "unavailable": stuck}
+	err := a.print(result, func() error {
+		w := table(a.out)
+		for _, x := range all {
+			if len(x.Faults) > 0 {
+				fmt.Fprintf(w, "%s\t%s\n", x.Indicator, strings.Join(x.Faults, "; "))
+			}
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(a.out, "pipeline %s: %d of %d indicators can be computed at stage %s on %s\n", spec.Name, len(all)-stuck, len(all), spec.Stage, d.Spec.Name)
+		return err
+	})
+	if err == nil && stuck > 0 {
+		err = fmt.Errorf("cannot compute %d of %d indicators of pipeline %s on %s", stuck, len(all), spec.Name, d.Spec.Name)
+	}
+	return err
 }
 
 func newFeaturesBuild(a *app) *cobra.Command {
