@@ -12,8 +12,9 @@ import (
 // and wrong types; null and repeated keys; rows without an instant from which
 // they are known, or known before they happened; dates before 1900 or after
 // 2199; NaN and infinities; outcomes with unknown conclusions, without claims,
-// before their claim or repeated. Data faults are in the report; the error is
-// for a check that could not be made at all.
+// before their claim or repeated. It notes identifiers that cannot be genuine,
+// by the column's role, and columns and dates that look filled. Data faults are
+// in the report; the error is for a check that could not be made at all.
 func Check(d *Dataset) (*CheckReport, error) {
 	if d == nil || d.Spec == nil {
 		return nil, errors.New("cannot check dataset: it is not open")
@@ -133,6 +134,10 @@ func (c *checker) column(table string, ts *TableSpec, col *ColumnSpec, t *Table)
 	}
 	if col.Name != ts.Key && t.rows > 0 && t.nulls() == t.rows {
 		s.note(0, "", t.rows, "the column is null in every row", "take it out of "+SpecFile+", or fill it")
+	}
+	s.identifiers(t)
+	if col.Name != ts.Key {
+		s.uniform(t)
 	}
 	for _, f := range s.findings {
 		f.Table, f.Column = table, col.Name

@@ -66,7 +66,7 @@ func (s *scan) keys(t *Table) {
 			empty.add(i, "")
 		default:
 			if j, seen := first[v]; seen {
-				twice.add(i, fmt.Sprintf("%s (also in row %d)", v, j+1))
+				twice.add(i, fmt.Sprintf("%s (also in row %d)", s.masked(v), j+1))
 			} else {
 				first[v] = i
 			}
@@ -149,6 +149,7 @@ func (s *scan) times(t *Table, needed bool) {
 	if needed {
 		s.fault(null.row, "", null.count, "the instant from which the row is known is null", "fill it: a row without it cannot be used at any time")
 	}
+	s.defaultDates(micros, null.count)
 	s.fault(early.row, early.value, early.count, "the date lies before 1900", "write the true date, or null")
 	s.fault(late.row, late.value, late.count, "the date lies after 2199", "write the true date, or null")
 }

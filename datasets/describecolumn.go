@@ -9,6 +9,8 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"claimsieve/datasets/identifier"
 )
 
 const (
@@ -115,7 +117,7 @@ func (s *summary) float(x float64) {
 // finish writes what may be shown of the values.
 func (s *summary) finish(col *ColumnSpec) {
 	s.out.Distinct = len(s.counts)
-	if col.Class == Sensitive {
+	if _, identifies := identifier.ByRole(col.Role); identifies || col.Class == Sensitive {
 		return
 	}
 	switch col.Type {

@@ -46,7 +46,7 @@ type Finding struct {
 	Table    string   `json:"table"`
 	Column   string   `json:"column,omitempty"`
 	Row      int      `json:"row,omitempty"`   // first row of the table concerned, from 1; 0 when no row is
-	Value    string   `json:"value,omitempty"` // value in that row; "" when it is null or of a sensitive column
+	Value    string   `json:"value,omitempty"` // value in that row; "" when it is null or of a sensitive column, masked when the column's role is an identifier
 	Count    int      `json:"count"`           // rows (or files, or columns) concerned
 	Text     string   `json:"text"`            // what is wrong
 	Mend     string   `json:"mend"`            // what to do about it
