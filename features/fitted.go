@@ -29,10 +29,10 @@ type Fitted struct {
 func (p *Pipeline) Fit(claims *datasets.Table, rows []int) (*Fitted, error) {
 	vocabulary := Vocabulary{}
 	for _, ind := range p.indicators {
-		if ind.Category == "" {
+		if ind.words == nil {
 			continue
 		}
-		counts, err := countWords(claims, ind.Category, rows)
+		counts, err := countWords(claims, ind.words, rows)
 		if err != nil {
 			return nil, fmt.Errorf("cannot fit indicator %q: %w", ind.Name, err)
 		}
@@ -41,11 +41,11 @@ func (p *Pipeline) Fit(claims *datasets.Table, rows []int) (*Fitted, error) {
 	return p.With(vocabulary)
 }
 
-func countWords(claims *datasets.Table, column string, rows []int) (map[string]int, error) {
+func countWords(claims *datasets.Table, words wordSource, rows []int) (map[string]int, error) {
 	counts := map[string]int{}
 	first, k := 0, 0
 	for _, rec := range claims.Chunks() {
-		word, err := wordReader(rec, column)
+		word, err := words(rec)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +82,7 @@ func (p *Pipeline) With(vocabulary Vocabulary) (*Fitted, error) {
 	f := &Fitted{Pipeline: p, vocabulary: vocabulary, kernels: make([]kernel, len(p.indicators))}
 	known := map[string]bool{}
 	for i, ind := range p.indicators {
-		if ind.Category == "" {
+		if ind.words == nil {
 			f.kernels[i] = ind.fixed
 			continue
 		}
@@ -98,7 +98,7 @@ func (p *Pipeline) With(vocabulary Vocabulary) (*Fitted, error) {
 			}
 			codes[w] = c
 		}
-		f.kernels[i] = categoryKernel(ind.Category, codes)
+		f.kernels[i] = categoryKernel(ind.words, codes)
 	}
 	for name := range vocabulary {
 		if !known[name] {
@@ -116,7 +116,7 @@ func (f *Fitted) Vocabulary() Vocabulary { return f.vocabulary }
 func (f *Fitted) Categories() [][]string {
 	out := make([][]string, len(f.indicators))
 	for i, ind := range f.indicators {
-		if ind.Category != "" {
+		if ind.words != nil {
 			out[i] = f.vocabulary[ind.Name]
 		}
 	}
@@ -161,11 +161,14 @@ func (f *Fitted) Vector(dst []float64, rec arrow.Record) ([]float64, error) {
 	return dst, nil
 }
 
+// IsWords tells whether indicator j is a category, whose values are codes of words.
+func (f *Fitted) IsWords(j int) bool { return f.indicators[j].words != nil }
+
 // Word returns how a value of indicator j reads for people: the word of a
 // category's code, and "" for a number or a missing value.
 func (f *Fitted) Word(j int, value float64) string {
 	ind := f.indicators[j]
-	if ind.Category == "" || math.IsNaN(value) {
+	if ind.words == nil || math.IsNaN(value) {
 		return ""
 	}
 	words := f.vocabulary[ind.Name]

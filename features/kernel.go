@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"claimsieve/datasets"
+	"claimsieve/features/expression"
 )
 
 // kernel fills dst (one element per row of rec) with the values of one
@@ -128,7 +130,48 @@ func instantsOf(rec arrow.Record, column string) (func(int) int64, error) {
 	return at, nil
 }
 
-// wordReader returns a function that gives the word of row i and whether there is one.
+// wordSource returns, for a record, a function that gives the word of row i and
+// whether there is one.
+type wordSource func(rec arrow.Record) (func(int) (string, bool), error)
+
+// columnWords reads the words of a column.
+func columnWords(column string) wordSource {
+	return func(rec arrow.Record) (func(int) (string, bool), error) { return wordReader(rec, column) }
+}
+
+// expressionWords evaluates an expression whose values are words.
+func expressionWords(p *expression.Program) wordSource {
+	return func(rec arrow.Record) (func(int) (string, bool), error) {
+		c, err := p.Eval(rec)
+		if err != nil {
+			return nil, err
+		}
+		return func(i int) (string, bool) {
+			if c.Codes[i] < 0 {
+				return "", false
+			}
+			return c.Words[c.Codes[i]], true
+		}, nil
+	}
+}
+
+// expressionKernel evaluates an expression whose values are numbers or truths.
+func expressionKernel(p *expression.Program) kernel {
+	var columns sync.Pool // of *expression.Column, whose memory is used again
+	return func(dst []float64, rec arrow.Record) error {
+		c, _ := columns.Get().(*expression.Column)
+		if c == nil {
+			c = new(expression.Column)
+		}
+		defer columns.Put(c)
+		if err := p.EvalInto(c, rec); err != nil {
+			return err
+		}
+		return c.Numbers(dst)
+	}
+}
+
+// wordReader reads the words of a column of one record.
 func wordReader(rec arrow.Record, column string) (func(int) (string, bool), error) {
 	a, err := columnOf(rec, column)
 	if err != nil {
@@ -161,9 +204,9 @@ func wordReader(rec arrow.Record, column string) (func(int) (string, bool), erro
 
 // categoryKernel writes the code of each word; NaN for null and for a word
 // that has no code (unseen in training, or too rare there).
-func categoryKernel(column string, codes map[string]int) kernel {
+func categoryKernel(words wordSource, codes map[string]int) kernel {
 	return func(dst []float64, rec arrow.Record) error {
-		word, err := wordReader(rec, column)
+		word, err := words(rec)
 		if err != nil {
 			return err
 		}

@@ -98,6 +98,10 @@ indicators:
   - {name: witnesses_word, category: witnesses, dimension: accident}
   - {name: police_word, category: police, dimension: accident}
   - {name: days_to_report, days: {from: loss_on, to: reported_at}, dimension: accident}
+  - {name: ratio, expr: "amount / witnesses", dimension: accident}
+  - {name: night_or_dear, expr: "hour(reported_at) in [22, 23, 0, 1] or amount > 5000", dimension: accident}
+  - {name: age_of_report, expr: "days(reported_at - loss_on) ?? -1", dimension: accident}
+  - {name: make_or_police, expr: "police ? make : 'none'", min_count: 3, dimension: vehicle}
   - {name: hour, calendar: {of: reported_at, part: hour}, dimension: accident}
   - {name: weekday, calendar: {of: reported_at, part: weekday}, dimension: accident}
   - {name: day, calendar: {of: loss_on, part: day}, dimension: accident}
@@ -232,7 +236,7 @@ func TestVocabularyComesFromTheGivenRowsOnly(t *testing.T) {
 
 func TestMissingNamesTheIndicatorsOfAbsentColumns(t *testing.T) {
 	f := fitted(t, randomClaims(t, rand.New(rand.NewPCG(1, 2)), 1))
-	if got := fmt.Sprint(f.Missing([]string{"loss_on", "unused"})); got != "[days_to_report day month]" {
+	if got := fmt.Sprint(f.Missing([]string{"loss_on", "unused"})); got != "[days_to_report age_of_report day month]" {
 		t.Errorf("missing is %s", got)
 	}
 }

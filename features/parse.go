@@ -99,13 +99,13 @@ func (s *Spec) faults() []specFault {
 func (s *IndicatorSpec) faults() []string {
 	var out []string
 	kinds := 0
-	for _, given := range []bool{s.Column != "", s.Category != "", s.Days != nil, s.Calendar != nil} {
+	for _, given := range []bool{s.Column != "", s.Category != "", s.Expr != "", s.Days != nil, s.Calendar != nil} {
 		if given {
 			kinds++
 		}
 	}
 	if kinds != 1 {
-		out = append(out, fmt.Sprintf("it has %d of column, category, days and calendar; give exactly one", kinds))
+		out = append(out, fmt.Sprintf("it has %d of column, category, expr, days and calendar; give exactly one", kinds))
 	}
 	if s.Dimension == NoDimension {
 		out = append(out, "it needs a dimension: "+strings.Join(dimensionNames[1:], ", "))
@@ -113,11 +113,17 @@ func (s *IndicatorSpec) faults() []string {
 	if s.MinCount < 0 {
 		out = append(out, fmt.Sprintf("min_count is %d; want 0 or more", s.MinCount))
 	}
-	if s.MinCount > 0 && s.Category == "" {
+	if s.MinCount > 0 && s.Category == "" && s.Expr == "" {
 		out = append(out, "min_count belongs to a category")
 	}
 	if s.Category != "" && s.Direction != Free {
 		out = append(out, "a category has no direction; remove it")
+	}
+	if s.Days != nil && (s.Days.From == "" || s.Days.To == "") {
+		out = append(out, "days needs from and to")
+	}
+	if s.Calendar != nil && s.Calendar.Of == "" {
+		out = append(out, "calendar needs of, the column")
 	}
 	if s.Calendar != nil {
 		if _, ok := calendarParts[s.Calendar.Part]; !ok {

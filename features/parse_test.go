@@ -43,6 +43,7 @@ indicators:
   - {name: b, category: make, direction: up, dimension: accident}
   - {name: d, calendar: {of: x, part: year}, dimension: accident}
   - {name: e, column: x, min_count: 3, dimension: accident}
+  - {name: f, days: {from: x}, dimension: accident}
 `))
 	if err == nil {
 		t.Fatal("no error")
@@ -50,11 +51,12 @@ indicators:
 	for _, want := range []string{
 		"bad.yaml:1:9: cannot use pipeline format 2",
 		`bad.yaml:5:12: cannot use indicator name "A"`,
-		`bad.yaml:6:5: indicator "b": it has 2 of column, category, days and calendar`,
+		`bad.yaml:6:5: indicator "b": it has 2 of column, category, expr, days and calendar`,
 		`bad.yaml:7:12: indicator "b" is declared twice`,
 		`bad.yaml:7:5: indicator "b": a category has no direction`,
 		`bad.yaml:8:5: indicator "d": calendar part "year" is unknown`,
 		`bad.yaml:9:5: indicator "e": min_count belongs to a category`,
+		`bad.yaml:10:5: indicator "f": days needs from and to`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in:\n%v", want, err)
@@ -73,6 +75,12 @@ indicators:
   - {name: d, column: claimed_amount, dimension: accident}
   - {name: e, calendar: {of: loss_on, part: hour}, dimension: accident}
   - {name: f, days: {from: amount, to: reported_at}, dimension: accident}
+  - {name: g, expr: "amuont + 1", dimension: accident}
+  - {name: h, expr: "claimed_amount > 3", dimension: accident}
+  - {name: i, expr: "reported_at - loss_on", dimension: accident}
+  - {name: j, expr: "lower(make)", direction: up, dimension: accident}
+  - {name: k, expr: "amount +", dimension: accident}
+  - {name: l, expr: "amount", min_count: 2, dimension: accident}
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -88,6 +96,13 @@ indicators:
 		`line 8: indicator "d": column "claimed_amount" exists from stage assessment on and cannot be known at stage report`,
 		`line 9: indicator "e": column "loss_on" is a date and has no hour`,
 		`line 10: indicator "f": column "amount" is of type float, want time or date`,
+		`line 11: indicator "g": expr, character 1: `,
+		`did you mean "amount"?`,
+		`line 12: indicator "h": column "claimed_amount" exists from stage assessment on`,
+		`line 13: indicator "i": the expression gives a duration`,
+		`line 14: indicator "j": words have no direction`,
+		`line 15: indicator "k": expr, character`,
+		`line 16: indicator "l": min_count belongs to words`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in:\n%v", want, err)

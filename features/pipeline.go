@@ -1,12 +1,14 @@
 package features
 
 import (
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
 
 	"claimsieve/datasets"
 	"claimsieve/datasets/strictyaml"
+	"claimsieve/features/expression"
 )
 
 // Pipeline is a pipeline compiled against the columns of a claims table. It is
@@ -22,7 +24,8 @@ type indicator struct {
 	IndicatorSpec
 	inputs []string
 	stage  datasets.Stage
-	fixed  kernel // nil for a category, whose kernel needs the fitted words
+	fixed  kernel     // nil for words, whose kernel needs the fitted vocabulary
+	words  wordSource // nil for a number
 }
 
 // Compile resolves every indicator of spec against the claims table. It
@@ -118,6 +121,9 @@ func compileIndicator(s IndicatorSpec, claims *datasets.TableSpec, stage dataset
 		c.fixed = numberKernel(s.Column)
 	case s.Category != "":
 		c.use(s.Category, isCategory, "category, int or bool")
+		c.words = columnWords(s.Category)
+	case s.Expr != "":
+		c.expression()
 	case s.Days != nil:
 		c.use(s.Days.From, isInstant, "time or date")
 		c.use(s.Days.To, isInstant, "time or date")
@@ -130,6 +136,44 @@ func compileIndicator(s IndicatorSpec, claims *datasets.TableSpec, stage dataset
 		c.fixed = calendarKernel(s.Calendar.Of, calendarParts[s.Calendar.Part])
 	}
 	return c
+}
+
+// expression compiles the indicator's expression.
+func (c *compiling) expression() {
+	typeOf := func(name string) (datasets.Type, bool) {
+		if col := c.claims.Column(name); col != nil {
+			return col.Type, true
+		}
+		return datasets.NoType, false
+	}
+	program, err := expression.Compile(c.Expr, typeOf, columnNames(c.claims))
+	if err != nil {
+		var faults expression.Faults
+		if !errors.As(err, &faults) {
+			c.fault("expr: %v", err)
+		}
+		for _, f := range faults {
+			c.fault("expr, character %d: %s", f.Column, f.Text)
+		}
+		return
+	}
+	for _, name := range program.Inputs() {
+		c.use(name, func(datasets.Type) bool { return true }, "")
+	}
+	switch program.Type() {
+	case expression.Number, expression.Bool:
+		c.fixed = expressionKernel(program)
+		if c.MinCount > 0 {
+			c.fault("min_count belongs to words, and the expression gives a %s", program.Type())
+		}
+	case expression.Word:
+		c.words = expressionWords(program)
+		if c.Direction != Free {
+			c.fault("words have no direction; remove it")
+		}
+	default:
+		c.fault("the expression gives a %s; an indicator is a number, a truth or a word (days(...) measures a duration)", program.Type())
+	}
 }
 
 func isNumber(t datasets.Type) bool {

@@ -16,13 +16,14 @@ type Spec struct {
 	Indicators []IndicatorSpec `yaml:"indicators" json:"indicators"`
 }
 
-// IndicatorSpec declares one indicator. Exactly one of Column, Category, Days
-// and Calendar says where its value comes from.
+// IndicatorSpec declares one indicator. Exactly one of Column, Category,
+// Expr, Days and Calendar says where its value comes from.
 type IndicatorSpec struct {
 	Name string `yaml:"name" json:"name"`
 
 	Column   string        `yaml:"column,omitempty" json:"column,omitempty"`     // a number or bool column as it is
 	Category string        `yaml:"category,omitempty" json:"category,omitempty"` // a category, bool or int column as a code
+	Expr     string        `yaml:"expr,omitempty" json:"expr,omitempty"`         // see features/expression
 	Days     *DaysSpec     `yaml:"days,omitempty" json:"days,omitempty"`
 	Calendar *CalendarSpec `yaml:"calendar,omitempty" json:"calendar,omitempty"`
 

@@ -43,7 +43,7 @@ func (m *Model) reason(top explain.Reason) Reason {
 	switch {
 	case math.IsNaN(top.Value):
 		shownEN, shownZH = "not known", "未知"
-	case ind.Category != "":
+	case m.bundle.Pipeline.IsWords(j):
 		r.Value = word
 	case math.IsInf(top.Value, 0):
 		shownEN = strconv.FormatFloat(top.Value, 'g', -1, 64)

@@ -45,7 +45,7 @@ func compilePipeline(data, nameOrFile string) (*datasets.Dataset, *features.Pipe
 }
 
 func newFeatures(a *app) *cobra.Command {
-	return group("features", "indicators: list, check, build", newFeaturesList(a), newFeaturesCheck(a), newFeaturesBuild(a))
+	return group("features", "indicators: list, check, build, schema", newFeaturesList(a), newFeaturesCheck(a), newFeaturesBuild(a), newFeaturesSchema(a))
 }
 
 func newFeaturesList(a *app) *cobra.Command {
@@ -92,6 +92,8 @@ func sourceOf(ind features.IndicatorSpec) string {
 		return ind.Column
 	case ind.Category != "":
 		return "category " + ind.Category
+	case ind.Expr != "":
+		return ind.Expr
 	case ind.Days != nil:
 		return fmt.Sprintf("days %s..%s", ind.Days.From, ind.Days.To)
 	}
@@ -125,6 +127,24 @@ func newFeaturesCheck(a *app) *cobra.Command {
 	c.Flags().StringVar(&pipeline, "pipeline", "", "name in the catalogue, or a file")
 	require(c, "data", "pipeline")
 	return c
+}
+
+func newFeaturesSchema(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "the JSON Schema of the pipeline format, for editors",
+		Long: `Prints the JSON Schema of the pipeline format. An editor with a YAML language
+server takes it from a first line such as
+  # yaml-language-server: $schema=pipeline.schema.json`,
+		Example: "  claimsieve features schema > pipeline.schema.json",
+		Args:    noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if _, err := a.out.Write(features.Schema); err != nil {
+				return fmt.Errorf("cannot write schema: %w", err)
+			}
+			return nil
+		},
+	}
 }
 
 // checkIndicators prints the availability of every indicator; some that cannot
