@@ -1,0 +1,241 @@
+package window
+
+import (
+	"math"
+	"slices"
+)
+
+// selection answers every aggregate of the selection in w.sel.
+func (w *worker) selection(s *selection) {
+	t := &w.sel
+	if s.sums && s.kind == valueColumn && !t.late {
+		w.prefix = append(w.prefix[:0], 0)
+		var sum int64
+		for _, v := range t.v {
+			sum += v
+			w.prefix = append(w.prefix, sum)
+		}
+	}
+	if s.squares && !t.late {
+		w.prefixSq = append(w.prefixSq[:0], wide{})
+		var sum wide
+		for _, v := range t.v {
+			sum = sum.add(square(v))
+			w.prefixSq = append(w.prefixSq, sum)
+		}
+	}
+	if s.gaps && !t.late {
+		w.loadGaps()
+	}
+	for i := range s.spans {
+		sp := &s.spans[i]
+		if sp.growth {
+			w.totals(s, sp, sp.against)
+			w.nB, w.sB = append(w.nB[:0], w.n...), append(w.sB[:0], w.s...)
+		}
+		w.totals(s, sp, sp.window)
+		for _, a := range sp.aggs {
+			w.finish(&w.aggs[a], w.answers(a))
+		}
+	}
+	if s.ordered && t.late {
+		w.positionalLate(s)
+	}
+}
+
+// totals fills, per query, the bounds of the window and what can be added up.
+func (w *worker) totals(s *selection, sp *span, win Window) {
+	if w.sel.late {
+		w.totalsLate(s, sp, win)
+		return
+	}
+	w.bounds(win)
+	los, his := w.lo, w.hi[:len(w.lo)]
+	n, sums, prefix := w.n[:len(los)], w.s[:len(los)], w.prefix
+	if s.sums && s.kind == valueColumn {
+		for j, lo := range los {
+			hi := his[j]
+			n[j], sums[j] = int64(hi-lo), prefix[hi]-prefix[lo]
+		}
+	} else {
+		for j, lo := range los {
+			n[j] = int64(his[j] - lo)
+		}
+	}
+	if sp.squares {
+		for j := range w.qt {
+			w.sq[j] = w.prefixSq[w.hi[j]].sub(w.prefixSq[w.lo[j]])
+		}
+	}
+	if sp.tally {
+		c := &w.tallies[s.column]
+		c.start(len(w.sel.c))
+		lo, hi := 0, 0
+		for j := range w.qt {
+			// Events that the window has already left before they are met
+			// are counted and uncounted: cheaper than a test.
+			for ; hi < w.hi[j]; hi++ {
+				c.enter(w.sel.c[hi])
+			}
+			for ; lo < w.lo[j]; lo++ {
+				c.leave(w.sel.c[lo])
+			}
+			w.distinct[j], w.top[j] = c.distinct, int64(c.top)
+		}
+		for ; lo < hi; lo++ {
+			c.leave(w.sel.c[lo])
+		}
+	}
+}
+
+// bounds fills w.lo and w.hi: two pointers that only move forward, because the
+// queries are in order of time.
+func (w *worker) bounds(win Window) {
+	h, qt := w.sel.h, w.qt
+	los, his := w.lo[:len(qt)], w.hi[:len(qt)]
+	lo, hi := 0, 0
+	for j, t := range qt {
+		from, to := win.bounds(t)
+		for hi < len(h) && h[hi] < to {
+			hi++
+		}
+		for lo < hi && h[lo] < from {
+			lo++
+		}
+		los[j], his[j] = lo, hi
+	}
+}
+
+// finish writes one aggregate of all queries of the key, in order of time.
+func (w *worker) finish(a *Aggregate, dst []float64) {
+	switch a.Do {
+	case Count:
+		for j, n := range w.n[:len(dst)] {
+			dst[j] = float64(n)
+		}
+	case Sum:
+		for j, s := range w.s[:len(dst)] {
+			dst[j] = float64(s)
+		}
+	case Mean:
+		for j := range dst {
+			dst[j] = mean(w.s[j], w.n[j])
+		}
+	case Std:
+		for j := range dst {
+			dst[j] = deviation(w.n[j], w.s[j], w.sq[j])
+		}
+	case Growth:
+		up, down := w.s, w.sB
+		if a.Column == None {
+			up, down = w.n, w.nB
+		}
+		for j := range dst {
+			dst[j] = growth(up[j], down[j], a.Window, a.Against)
+		}
+	case Distinct:
+		for j := range dst {
+			dst[j] = float64(w.distinct[j])
+		}
+	case TopShare:
+		for j := range dst {
+			dst[j] = mean(w.top[j], w.n[j])
+		}
+	default:
+		if !w.sel.late { // else positionalLate has all of them
+			w.positional(a.Do, dst)
+		}
+	}
+}
+
+// positional answers from single events of the contiguous range [lo, hi).
+func (w *worker) positional(do Do, dst []float64) {
+	t := &w.sel
+	switch do {
+	case Min:
+		w.extreme(t.v, 0, 0, dst)
+		return
+	case Max:
+		w.extreme(t.v, 0, -1, dst)
+		return
+	case GapMin, GapStd:
+		w.gaps(do, dst)
+		return
+	}
+	for j := range dst {
+		lo, hi := w.lo[j], w.hi[j]
+		if hi == lo || hi-lo < 2 && do == GapMean {
+			dst[j] = math.NaN()
+			continue
+		}
+		switch do {
+		case First:
+			dst[j] = float64(t.v[lo])
+		case Last:
+			dst[j] = float64(t.v[hi-1])
+		case SinceLast:
+			dst[j] = days(w.qt[j] - t.h[hi-1])
+		case GapMean:
+			dst[j] = gapMean(t.h[hi-1]-t.h[lo], int64(hi-lo))
+		}
+	}
+}
+
+// loadGaps fills the gaps between neighbours and the sums of their squares.
+func (w *worker) loadGaps() {
+	h := w.sel.h
+	w.gap, w.gapSq = w.gap[:0], append(w.gapSq[:0], wide{})
+	var sum wide
+	for p := 1; p < len(h); p++ {
+		g := h[p] - h[p-1]
+		sum = sum.add(square(g))
+		w.gap, w.gapSq = append(w.gap, g), append(w.gapSq, sum)
+	}
+}
+
+// gaps answers GapMin and GapStd.
+func (w *worker) gaps(do Do, dst []float64) {
+	if do == GapMin {
+		w.extreme(w.gap, 1, 0, dst)
+		for j := range dst {
+			dst[j] /= float64(Day)
+		}
+		return
+	}
+	h := w.sel.h
+	for j := range dst {
+		lo, hi := w.lo[j], w.hi[j]
+		if hi-lo < 2 {
+			dst[j] = math.NaN()
+			continue
+		}
+		dst[j] = gapStd(h[hi-1]-h[lo], int64(hi-lo), w.gapSq[hi-1].sub(w.gapSq[lo]))
+	}
+}
+
+// extreme writes the least of v[lo:hi-short] per query: a queue of positions
+// whose values only rise, so that its head is the answer. With flip -1 it is the
+// greatest: the complement turns the order of integers round.
+func (w *worker) extreme(v []int64, short int, flip int64, dst []float64) {
+	q, head, next := slices.Grow(w.queue[:0], len(v)), 0, 0
+	los, his := w.lo[:len(dst)], w.hi[:len(dst)]
+	for j := range dst {
+		lo, hi := los[j], his[j]-short
+		for ; next < hi; next++ {
+			x := v[next] ^ flip
+			for len(q) > head && v[q[len(q)-1]]^flip >= x {
+				q = q[:len(q)-1]
+			}
+			q = append(q, int32(next))
+		}
+		for head < len(q) && int(q[head]) < lo {
+			head++
+		}
+		if hi <= lo {
+			dst[j] = math.NaN()
+			continue
+		}
+		dst[j] = float64(v[q[head]])
+	}
+	w.queue = q
+}

@@ -1,0 +1,248 @@
+package window
+
+import (
+	"slices"
+	"sort"
+)
+
+// worker answers the queries of one key after another; its slices are scratch
+// that grows to the largest key.
+type worker struct {
+	*batch
+	rows, qrows   []int32  // the events and queries collected, key after key
+	ends          [][2]int // per key, where its rows and qrows end
+	gh, gk, gq    []int64  // gathered: happened, known, instants of queries
+	gm            []uint64 // marks
+	gv            [][]int64
+	gc            [][]int32
+	stamps, spare []stamp
+	qt            []int64     // the key's queries by time
+	qi            []int32     // rows of all queries collected, by key and time
+	out           [][]float64 // answers in the order of qi
+	qfrom         int         // where the key's queries begin in qi and out
+	base          track       // all events of the key
+	sel           track       // those of the selection in hand: slices of base or kept
+	kept          track       // room for a filtered selection
+	lo, hi        []int       // per query: the events whose happened time the window covers
+	n, s          []int64
+	sq            []wide
+	nB, sB        []int64 // of the window that Growth compares with
+	prefix        []int64
+	prefixSq      []wide
+	gap           []int64
+	gapSq         []wide
+	queue         []int32
+	tallies       []tally // per code column
+	distinct, top []int64
+	tree          tree
+	seen          []bool
+	edge          [][2]int // per span, the pointers of positionalLate
+}
+
+// track is a sequence of events in order.
+type track struct {
+	idx     []int32 // row among the gathered
+	h, k    []int64 // k is empty when the history has one clock
+	v       []int64 // the column of values, if any
+	c       []int32 // the column of codes, if any
+	late    bool    // some event became known after it happened
+	byKnown []int32 // positions by known, filled when late
+}
+
+func newWorker(b *batch) *worker {
+	w := &worker{batch: b, tallies: make([]tally, len(b.codes)),
+		gv: make([][]int64, len(b.ev.Values)), gc: make([][]int32, len(b.codes)), out: make([][]float64, len(b.aggs))}
+	for c, n := range b.limit {
+		w.tallies[c].count = make([]int32, n)
+	}
+	return w
+}
+
+// chunk answers a run of queries that holds whole keys.
+func (w *worker) chunk(queries []uint64) {
+	if len(queries) == 0 {
+		return
+	}
+	ev := w.events
+	first := queries[0] >> 32
+	e := sort.Search(len(ev), func(i int) bool { return ev[i]>>32 >= first })
+	for len(queries) > 0 {
+		key := queries[0] >> 32
+		m := 1
+		for m < len(queries) && queries[m]>>32 == key {
+			m++
+		}
+		for e < len(ev) && ev[e]>>32 < key {
+			e++
+		}
+		for ; e < len(ev) && ev[e]>>32 == key; e++ {
+			w.rows = append(w.rows, int32(uint32(ev[e])))
+		}
+		for _, r := range queries[:m] {
+			w.qrows = append(w.qrows, int32(uint32(r)))
+		}
+		w.ends = append(w.ends, [2]int{len(w.rows), len(w.qrows)})
+		queries = queries[m:]
+		if len(w.rows) >= chunkRows {
+			w.flush()
+		}
+	}
+	w.flush()
+}
+
+// flush answers the keys collected so far. Columns are gathered for all of them
+// first, in loops without a branch on what they load: rows of a key lie far
+// apart in memory, and only so are many of them fetched at a time.
+func (w *worker) flush() {
+	w.gh = gather(w.gh, w.ev.Happened, w.rows)
+	w.gk = gather(w.gk, w.ev.Known, w.rows)
+	w.gm = gather(w.gm, w.ev.Marks, w.rows)
+	w.gq = gather(w.gq, w.q.At, w.qrows)
+	for c, used := range w.usedValues {
+		if used {
+			w.gv[c] = gather(w.gv[c], w.ev.Values[c], w.rows)
+		}
+	}
+	for c, col := range w.codes {
+		w.gc[c] = gather(w.gc[c], col, w.rows)
+	}
+	w.qi = w.qi[:0]
+	for a := range w.out {
+		w.out[a] = slices.Grow(w.out[a][:0], len(w.qrows))[:len(w.qrows)]
+	}
+	var from [2]int
+	for _, to := range w.ends {
+		w.loadEvents(from[0], to[0])
+		w.loadQueries(from[1], to[1])
+		for i := range w.plan.sels {
+			s := &w.plan.sels[i]
+			w.choose(s, w.whole[i])
+			w.selection(s)
+		}
+		from = to
+	}
+	// Scattered writes come last and alone, so that many are under way at once.
+	for a, out := range w.out {
+		dst := w.dst[a]
+		for j, i := range w.qi {
+			dst[i] = out[j]
+		}
+	}
+	w.rows, w.qrows, w.ends = w.rows[:0], w.qrows[:0], w.ends[:0]
+}
+
+// gather fills dst with col at the rows; a nil column gives an empty one.
+func gather[T any](dst, col []T, rows []int32) []T {
+	if col == nil {
+		return dst[:0]
+	}
+	dst = slices.Grow(dst[:0], len(rows))[:len(rows)]
+	for j, i := range rows {
+		dst[j] = col[i]
+	}
+	return dst
+}
+
+// loadEvents puts the gathered events from up to but without to in order.
+func (w *worker) loadEvents(from, to int) {
+	w.stamps = w.stamps[:0]
+	for i := from; i < to; i++ {
+		w.stamps = append(w.stamps, stamp{w.gh[i], int32(i)})
+	}
+	w.stamps, w.spare = sortStamps(w.stamps, w.spare)
+	late := w.ev.Known != nil
+	if late {
+		orderTies(w.stamps, w.gk)
+	}
+	b := &w.base
+	b.idx, b.h, b.k, b.late = b.idx[:0], b.h[:0], b.k[:0], false
+	for _, s := range w.stamps {
+		b.idx = append(b.idx, s.i)
+		b.h = append(b.h, s.t)
+		if late {
+			b.k = append(b.k, w.gk[s.i])
+			b.late = b.late || w.gk[s.i] > s.t
+		}
+	}
+	if b.late {
+		w.orderKnown(b)
+	}
+}
+
+// orderKnown fills byKnown.
+func (w *worker) orderKnown(t *track) {
+	w.stamps = w.stamps[:0]
+	for p, k := range t.k {
+		w.stamps = append(w.stamps, stamp{k, int32(p)})
+	}
+	w.stamps, w.spare = sortStamps(w.stamps, w.spare)
+	t.byKnown = t.byKnown[:0]
+	for _, s := range w.stamps {
+		t.byKnown = append(t.byKnown, s.i)
+	}
+}
+
+func (w *worker) loadQueries(from, to int) {
+	w.stamps = w.stamps[:0]
+	for j := from; j < to; j++ {
+		w.stamps = append(w.stamps, stamp{w.gq[j], w.qrows[j]})
+	}
+	w.stamps, w.spare = sortStamps(w.stamps, w.spare)
+	w.qfrom, w.qt = from, w.qt[:0]
+	for _, s := range w.stamps {
+		w.qi = append(w.qi, s.i)
+		w.qt = append(w.qt, s.t)
+	}
+	n := to - from
+	w.lo, w.hi = slices.Grow(w.lo[:0], n)[:n], slices.Grow(w.hi[:0], n)[:n]
+	w.n, w.s = slices.Grow(w.n[:0], n)[:n], slices.Grow(w.s[:0], n)[:n]
+	w.sq = slices.Grow(w.sq[:0], n)[:n]
+	w.distinct, w.top = slices.Grow(w.distinct[:0], n)[:n], slices.Grow(w.top[:0], n)[:n]
+}
+
+// answers is where the key's answers to aggregate a go.
+func (w *worker) answers(a int) []float64 { return w.out[a][w.qfrom : w.qfrom+len(w.qt)] }
+
+// choose fills w.sel with the events of the selection and its column.
+func (w *worker) choose(s *selection, whole bool) {
+	b, t := &w.base, &w.sel
+	if !whole {
+		b = w.filter(s)
+	}
+	t.idx, t.h, t.k, t.late, t.byKnown = b.idx, b.h, b.k, b.late, b.byKnown
+	t.v, t.c = t.v[:0], t.c[:0]
+	switch s.kind {
+	case valueColumn:
+		col := w.gv[s.column]
+		for _, i := range t.idx {
+			t.v = append(t.v, col[i])
+		}
+	case codeColumn:
+		col := w.gc[s.column]
+		for _, i := range t.idx {
+			t.c = append(t.c, col[i])
+		}
+	}
+}
+
+// filter copies the chosen events out of w.base into w.kept.
+func (w *worker) filter(s *selection) *track {
+	b, t := &w.base, &w.kept
+	t.idx, t.h, t.k, t.late = t.idx[:0], t.h[:0], t.k[:0], false
+	for p, i := range b.idx {
+		if s.where != 0 && (w.ev.Marks == nil || w.gm[i]&s.where != s.where) ||
+			s.kind == valueColumn && w.gv[s.column][i] == Missing ||
+			s.kind == codeColumn && w.gc[s.column][i] < 0 {
+			continue
+		}
+		t.idx, t.h = append(t.idx, i), append(t.h, b.h[p])
+		if len(b.k) > 0 {
+			t.k = append(t.k, b.k[p])
+			t.late = t.late || b.k[p] > b.h[p]
+		}
+	}
+	if t.late {
+		w.orderKnown(t)
+	}
+	return t
+}
