@@ -40,9 +40,9 @@ func (p *Program) Inputs() []string {
 
 // Eval returns the expression's value for every row of rec, which must hold each
 // input once, in the arrow type of the column type it was compiled with
-// ([datasets.Type.Arrow]; int and float may stand for each other, and so may
-// text and category, time and date). The result keeps nothing of rec. The value of a row depends on
-// that row alone: a record of one row gives the same bits.
+// ([datasets.Type.Arrow]); int and float may stand for each other, and so may
+// text and category, time and date. The result keeps nothing of rec. The value
+// of a row depends on that row alone: a record of one row gives the same bits.
 func (p *Program) Eval(rec arrow.Record) (*Column, error) {
 	c := new(Column)
 	if err := p.EvalInto(c, rec); err != nil {
