@@ -1,0 +1,6 @@
+//go:build !race
+
+package expression
+
+// raceDetector tells that pools keep what they are given.
+const raceDetector = false
