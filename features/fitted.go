@@ -164,6 +164,9 @@ func (f *Fitted) Vector(dst []float64, rec arrow.Record) ([]float64, error) {
 // IsWords tells whether indicator j is a category, whose values are codes of words.
 func (f *Fitted) IsWords(j int) bool { return f.indicators[j].words != nil }
 
+// IsTruth tells whether indicator j is a yes (1) or no (0).
+func (f *Fitted) IsTruth(j int) bool { return f.indicators[j].truth }
+
 // Word returns how a value of indicator j reads for people: the word of a
 // category's code, and "" for a number or a missing value.
 func (f *Fitted) Word(j int, value float64) string {

@@ -26,6 +26,7 @@ type indicator struct {
 	stage  datasets.Stage
 	fixed  kernel     // nil for words, whose kernel needs the fitted vocabulary
 	words  wordSource // nil for a number
+	truth  bool       // 0 and 1 stand for no and yes
 }
 
 // Compile resolves every indicator of spec against the claims table. It
@@ -117,7 +118,8 @@ func compileIndicator(s IndicatorSpec, claims *datasets.TableSpec, stage dataset
 	c := &compiling{indicator: indicator{IndicatorSpec: s, stage: datasets.Underwriting}, claims: claims, at: stage}
 	switch {
 	case s.Column != "":
-		c.use(s.Column, isNumber, "int, float or bool (use category: for words)")
+		col := c.use(s.Column, isNumber, "int, float or bool (use category: for words)")
+		c.truth = col != nil && col.Type == datasets.Bool
 		c.fixed = numberKernel(s.Column)
 	case s.Category != "":
 		c.use(s.Category, isCategory, "category, int or bool")
@@ -163,6 +165,7 @@ func (c *compiling) expression() {
 	switch program.Type() {
 	case expression.Number, expression.Bool:
 		c.fixed = expressionKernel(program)
+		c.truth = program.Type() == expression.Bool
 		if c.MinCount > 0 {
 			c.fault("min_count belongs to words, and the expression gives a %s", program.Type())
 		}

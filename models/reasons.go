@@ -45,6 +45,12 @@ func (m *Model) reason(top explain.Reason) Reason {
 		shownEN, shownZH = "not known", "未知"
 	case m.bundle.Pipeline.IsWords(j):
 		r.Value = word
+	case m.bundle.Pipeline.IsTruth(j):
+		r.Value = top.Value
+		shownEN, shownZH = "no", "否"
+		if top.Value != 0 {
+			shownEN, shownZH = "yes", "是"
+		}
 	case math.IsInf(top.Value, 0):
 		shownEN = strconv.FormatFloat(top.Value, 'g', -1, 64)
 		shownZH = shownEN
