@@ -44,7 +44,6 @@ type Config struct {
 type Runtime struct {
 	Threads  int                                // 0: all processors
 	Progress func(done, total int, note string) // nil: none; called from one goroutine
-	Program  string                             // name and version recorded in the bundle
 }
 
 // The weightings of the calibration window, from which calibration, threshold

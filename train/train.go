@@ -31,7 +31,7 @@ var calibrations = map[string]func(margins, y, weight []float64) (*calibration.C
 
 // Run trains a model on the dataset with the pipeline written in pipelineYAML
 // (named pipelineName in messages). The same data, configuration and pipeline
-// give the same result for any rt, but for the baselines of train/golearn.
+// give the same result for any rt.
 // A cancelled ctx ends the training with ctx's error; nothing is written here.
 func Run(ctx context.Context, d *datasets.Dataset, pipelineName string, pipelineYAML []byte, cfg Config, rt Runtime) (*Result, error) {
 	if err := cfg.Validate(); err != nil {

@@ -43,6 +43,7 @@ func newPolicyFit(a *app) *cobra.Command {
 		Short: "fit a new policy for a version on the outcomes of a period",
 		Long: `Scores the claims of a period with a version of a model, compares them with
 what investigations found, and adds a policy for that version to the registry.
+The period must not begin before the model's calibration window did.
 The policy comes into force when an alias is given to it: with --use champion at
 once, else with claimsieve model promote MODEL VERSION --policy N.`,
 		Example: "  claimsieve policy fit motor --data portfolio --from 2024-06-01 --until 2024-12-01 \\\n    --average-loss 15000 --investigation-cost 2500 --use champion",
@@ -102,6 +103,9 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := unseenByTrees(bundle, span); err != nil {
+		return err
+	}
 	d, err := datasets.Open(o.data)
 	if err != nil {
 		return err
@@ -129,6 +133,21 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 	return a.print(map[string]any{"model": args[0], "version": target.Version, "policy": target.Policy, "contents": pol, "alias": o.use}, func() error {
 		return writePolicy(a.out, target, pol)
 	})
+}
+
+// unseenByTrees refuses a period that the trees, or the choice of their number,
+// have seen: probabilities are too good there, and a threshold set on them
+// would be wrong everywhere else.
+func unseenByTrees(b *models.Bundle, span period) error {
+	made, err := trainedWith(b)
+	if err != nil {
+		return err
+	}
+	if first := made.Windows.CalibrateFrom; span.from < first {
+		return fmt.Errorf("cannot fit a policy on claims from %s on: the trees were grown and chosen on claims until %s; give a --from that is not before it",
+			time.UnixMicro(span.from).UTC().Format(time.DateOnly), time.UnixMicro(first).UTC().Format(time.DateOnly))
+	}
+	return nil
 }
 
 // fit sets the threshold by the chosen method.

@@ -43,6 +43,7 @@ func TestBacktestRefusesWhatWasSeen(t *testing.T) {
 	if r.InSample == "" {
 		t.Error("figures in sample are not marked")
 	}
+	refused(t, []string{"policy", "fit", "motor", "--registry", reg, "--data", data, "--from", "2022-06-01", "--until", "2023-01-01", "--average-loss", "15000", "--investigation-cost", "2500"}, "the trees were grown and chosen on claims until")
 	must(t, "policy", "fit", "motor", "--registry", reg, "--data", data, "--from", "2024-01-01", "--until", "2024-06-01", "--average-loss", "15000", "--investigation-cost", "2500", "--use", "champion")
 	refused(t, append(backtest, "2024-03-01"), "policy was fitted on claims until 2024-06-01")
 }

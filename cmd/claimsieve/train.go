@@ -207,7 +207,7 @@ func (a *app) train(ctx context.Context, o *trainOptions) (*publishedModel, erro
 	program := "claimsieve " + version
 	advance, finish := a.progress("training", cfg.GBDT.NumIterations)
 	result, err := train.Run(ctx, d, pipelineName, pipelineYAML, cfg, train.Runtime{
-		Threads: o.threads, Program: program,
+		Threads:  o.threads,
 		Progress: func(done, _ int, note string) { advance(done, note) },
 	})
 	finish()

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"sort"
 )
 
 // File is an open Parquet file whose footer has been read and checked. It is
@@ -123,16 +122,6 @@ func (f *File) Metadata(key string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// MetadataKeys returns the keys of the file's metadata, sorted.
-func (f *File) MetadataKeys() []string {
-	keys := make([]string, 0, len(f.metadata))
-	for _, kv := range f.metadata {
-		keys = append(keys, kv.Key)
-	}
-	sort.Strings(keys)
-	return keys
 }
 
 // rescue turns a panic of a decoder on damaged bytes into an error that names

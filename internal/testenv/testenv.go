@@ -4,6 +4,8 @@
 package testenv
 
 import (
+	"encoding/binary"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,6 +69,21 @@ func NodeModule(t testing.TB, name string) string {
 	}
 	missing(t, "the npm package "+name+": run make setup")
 	return ""
+}
+
+// ReadFloats reads a file of little-endian float64 numbers, as numpy's tofile
+// writes them.
+func ReadFloats(t testing.TB, path string) []float64 {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := make([]float64, len(b)/8)
+	for i := range v {
+		v[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
+	}
+	return v
 }
 
 func missing(t testing.TB, what string) {

@@ -35,8 +35,8 @@ func TestAgainstLightGBM(t *testing.T) {
 		}
 		e := newExplainer(t, f)
 		width := len(f.Features)
-		rows := readFloats(t, filepath.Join(dir, name+".rows"))
-		theirs := readFloats(t, filepath.Join(dir, name+".contrib"))
+		rows := testenv.ReadFloats(t, filepath.Join(dir, name+".rows"))
+		theirs := testenv.ReadFloats(t, filepath.Join(dir, name+".contrib"))
 		worst := 0.0
 		for i := range len(rows) / width {
 			got := append(e.Contributions(nil, rows[i*width:(i+1)*width]), e.Expected())

@@ -30,15 +30,15 @@ func TestAgainstLightGBM(t *testing.T) {
 	for _, path := range paths {
 		name := strings.TrimSuffix(filepath.Base(path), ".txt")
 		f := readModel(t, path)
-		rows := readFloats(t, filepath.Join(dir, name+".rows"))
+		rows := testenv.ReadFloats(t, filepath.Join(dir, name+".rows"))
 		raw := rawRows(f, rows)
-		agree(t, name+" read from LightGBM", raw, readFloats(t, filepath.Join(dir, name+".raw")))
+		agree(t, name+" read from LightGBM", raw, testenv.ReadFloats(t, filepath.Join(dir, name+".raw")))
 		if f.Sigmoid {
 			shares := make([]float64, len(raw))
 			for i, r := range raw {
 				shares[i] = 1 / (1 + math.Exp(-r))
 			}
-			agree(t, name+" as probabilities", shares, readFloats(t, filepath.Join(dir, name+".out")))
+			agree(t, name+" as probabilities", shares, testenv.ReadFloats(t, filepath.Join(dir, name+".out")))
 		}
 		again := name + ".again"
 		writeModel(t, filepath.Join(dir, again+".txt"), f)
@@ -62,7 +62,7 @@ func TestAgainstLightGBM(t *testing.T) {
 	}
 	testenv.RunPython(t, "testdata/predict.py", cases...)
 	for _, name := range cases[1:] {
-		agree(t, name+" written for LightGBM", want[name], readFloats(t, filepath.Join(dir, name+".pred")))
+		agree(t, name+" written for LightGBM", want[name], testenv.ReadFloats(t, filepath.Join(dir, name+".pred")))
 	}
 }
 
