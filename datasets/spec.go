@@ -30,7 +30,11 @@ type TableSpec struct {
 	Key        string       `yaml:"key,omitempty" json:"key,omitempty"`                 // column that identifies a row; "" when none does
 	HappenedAt string       `yaml:"happened_at,omitempty" json:"happened_at,omitempty"` // Time or Date column: when it happened
 	KnownAt    string       `yaml:"known_at" json:"known_at"`                           // Time or Date column: when it became known
-	Columns    []ColumnSpec `yaml:"columns" json:"columns"`
+	// Stages names, for stages after the one at which a row becomes known, the
+	// Time or Date column that says when the row reached the stage. A value of a
+	// column of that stage is known from then on, never before.
+	Stages  map[Stage]string `yaml:"stages,omitempty" json:"stages,omitempty"`
+	Columns []ColumnSpec     `yaml:"columns" json:"columns"`
 }
 
 // ColumnSpec is one column of a table.
@@ -63,6 +67,15 @@ func (t *TableSpec) Column(name string) *ColumnSpec {
 		}
 	}
 	return nil
+}
+
+// StageTime returns the column that says when a row reached a stage: KnownAt up
+// to Report, else what Stages names, "" when nothing does.
+func (t *TableSpec) StageTime(s Stage) string {
+	if s <= Report {
+		return t.KnownAt
+	}
+	return t.Stages[s]
 }
 
 // FileColumn returns the column's name in the Parquet file.

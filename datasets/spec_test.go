@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -126,4 +127,48 @@ func FuzzParseSpec(f *testing.F) {
 			t.Fatalf("changed by writing:\n%s", text)
 		}
 	})
+}
+
+func TestStagesOfARow(t *testing.T) {
+	spec := `format: 1
+name: demo
+tables:
+  claims:
+    files: [claims.parquet]
+    key: claim_id
+    known_at: reported_at
+    stages: {%s}
+    columns:
+      - {name: claim_id, type: id}
+      - {name: reported_at, type: time}
+      - {name: assessed_at, type: time, stage: assessment}
+      - {name: amount, type: float, stage: assessment}
+`
+	s, err := ParseSpec("dataset.yaml", []byte(fmt.Sprintf(spec, "assessment: assessed_at")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims := s.Tables["claims"]
+	for stage, want := range map[Stage]string{Underwriting: "reported_at", Report: "reported_at", Survey: "", Assessment: "assessed_at"} {
+		if got := claims.StageTime(stage); got != want {
+			t.Errorf("time of stage %s is %q, want %q", stage, got, want)
+		}
+	}
+	text, err := s.encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := ParseSpec("dataset.yaml", text); err != nil || !reflect.DeepEqual(again, s) {
+		t.Errorf("a written spec reads as %+v, %v", again, err)
+	}
+	for _, bad := range []struct{ stages, want string }{
+		{"assessment: assessed_on", `did you mean "assessed_at"?`},
+		{"assessment: amount", "want time or date"},
+		{"report: reported_at", "known_at says so"},
+		{"assesment: assessed_at", `cannot use stage "assesment"`},
+	} {
+		if _, err := ParseSpec("dataset.yaml", []byte(fmt.Sprintf(spec, bad.stages))); err == nil || !strings.Contains(err.Error(), bad.want) {
+			t.Errorf("stages {%s} gives %v, want %s", bad.stages, err, bad.want)
+		}
+	}
 }

@@ -115,8 +115,29 @@ func (v *specValidator) table(name string, t *TableSpec) {
 	}
 	v.reference(name, t, "known_at", t.KnownAt, Time, Date)
 	v.reference(name, t, "happened_at", t.HappenedAt, Time, Date)
+	v.stages(name, t)
 	if name == OutcomesTable {
 		v.outcomes(name, t)
+	}
+}
+
+// stages checks the columns that say when a row reached a stage.
+func (v *specValidator) stages(name string, t *TableSpec) {
+	for s := Underwriting; s <= Audit; s++ {
+		column, ok := t.Stages[s]
+		if !ok {
+			continue
+		}
+		at := []any{"tables", name, "stages", s.String()}
+		if s <= Report {
+			v.fault(fmt.Sprintf("table %q: rows reach the stage %s when they become known: remove it, known_at says so", name, s), at...)
+			continue
+		}
+		if c := t.Column(column); c == nil {
+			v.fault(fmt.Sprintf("stage %s names %q, which is no column of table %q%s", s, column, name, strictyaml.DidYouMean(column, t.columnNames())), at...)
+		} else if c.Type != NoType && c.Type != Time && c.Type != Date {
+			v.fault(fmt.Sprintf("stage %s names column %q of type %s: want time or date", s, column, c.Type), at...)
+		}
 	}
 }
 

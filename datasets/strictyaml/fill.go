@@ -86,7 +86,15 @@ func (d *Document) mapping(node *yaml.Node, v reflect.Value, depth int) {
 	}
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(node.Content)/2))
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		key := reflect.ValueOf(node.Content[i].Value)
+		key := reflect.New(v.Type().Key()).Elem()
+		if u, ok := key.Addr().Interface().(encoding.TextUnmarshaler); ok {
+			if err := u.UnmarshalText([]byte(node.Content[i].Value)); err != nil {
+				d.fault(node.Content[i], err.Error())
+				continue
+			}
+		} else {
+			key.SetString(node.Content[i].Value)
+		}
 		if v.MapIndex(key).IsValid() {
 			d.fault(node.Content[i], fmt.Sprintf("key %q stands here twice", node.Content[i].Value))
 			continue
