@@ -47,6 +47,28 @@ func fourWindows(dos ...Do) []Aggregate {
 	return out
 }
 
+// BenchmarkBatchSizes has far more queries than events, and the reverse.
+func BenchmarkBatchSizes(b *testing.B) {
+	for _, c := range []struct{ events, queries, keys int }{
+		{100_000, 3_000_000, 300_000}, {3_000_000, 100_000, 300_000}, {100_000, 3_000_000, 50}, {3_000_000, 100_000, 50},
+	} {
+		ev, _ := portfolio(c.events, c.keys)
+		_, q := portfolio(c.queries, c.keys)
+		aggs := fourWindows(Count, Sum, Max)
+		dst := make([][]float64, len(aggs))
+		for a := range dst {
+			dst[a] = make([]float64, c.queries)
+		}
+		b.Run(fmt.Sprintf("events=%d/queries=%d/keys=%d", c.events, c.queries, c.keys), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Batch(dst, ev, q, aggs, 1); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkBatch(b *testing.B) {
 	const n = 1_000_000
 	for _, c := range []struct {
@@ -81,46 +103,5 @@ func BenchmarkBatch(b *testing.B) {
 				}
 			})
 		}
-	}
-}
-
-func BenchmarkState(b *testing.B) {
-	for _, keys := range []int{300_000, 50} {
-		ev, _ := portfolio(1_000_000, keys)
-		aggs := fourWindows(Count, Sum, Max)
-		s, err := NewState(aggs, 1, 1)
-		if err != nil {
-			b.Fatal(err)
-		}
-		i := 0
-		b.Run(fmt.Sprintf("fold/keys=%d", keys), func(b *testing.B) {
-			for b.Loop() {
-				e := Event{Key: ev.Key[i%len(ev.Key)], Happened: ev.Happened[i%len(ev.Key)], Values: ev.Values[0][i%len(ev.Key):][:1], Codes: ev.Codes[0][i%len(ev.Key):][:1]}
-				if err := s.Fold(e); err != nil {
-					b.Fatal(err)
-				}
-				i++
-			}
-		})
-		for ; i < len(ev.Key); i++ {
-			if err := s.Fold(eventOf(ev, i)); err != nil {
-				b.Fatal(err)
-			}
-		}
-		var dst []float64
-		b.Run(fmt.Sprintf("answer/keys=%d", keys), func(b *testing.B) {
-			for j := 0; b.Loop(); j++ {
-				dst, _ = s.Answer(dst[:0], int32(j*7919%keys), 5*365*Day)
-			}
-		})
-		data, _ := s.AppendBinary(nil)
-		b.Run(fmt.Sprintf("restore/keys=%d", keys), func(b *testing.B) {
-			b.SetBytes(int64(len(data)))
-			for b.Loop() {
-				if _, err := Restore(data, aggs); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
 	}
 }

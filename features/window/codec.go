@@ -2,26 +2,39 @@ package window
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"hash/crc32"
 )
 
 // magic begins a stored state; its last byte is the version of the format.
-const magic = "cswindw\x01"
+const magic = "cswindw\x02"
+
+const headSize, tailSize = 24, 4
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // AppendBinary appends the state's events to dst and returns it. Equal events
-// folded in any way give equal bytes, save for the order of exact ties. All
-// numbers are little endian:
+// folded in any way give equal bytes, save for the order of exact ties. Numbers
+// are little endian:
 //
-//	8 bytes "cswindw" and the version 1
+//	8 bytes "cswindw" and the version 2
 //	uint32 value columns, uint32 code columns, uint64 keys
-//	per key, ascending: int32 key, uint32 events, then per event in order
-//	    int64 happened, known, marks, one per value column,
-//	    one per two code columns (the first in the low half)
+//	per key, ascending: uvarint its distance from the key before it (the first:
+//	    from -1) less one, uvarint events
+//	the events of the keys with 32 or fewer, by key, in packs of 1024 rows
+//	per key with more: its events in packs of 256 rows
 //	uint32 CRC-32C of everything before
+//
+// The last pack of a run may hold fewer rows. The columns of a row are happened,
+// known-happened, marks, values and codes, and in the first packs how many rows
+// back the same key's event before it is, 0 for none. A pack is
+//
+//	per column: a byte with its width in bytes (0 to 8) in the low half and the
+//	    index of its unit above, a byte that is 1 if it has holes, varint base
+//	the rows, each the columns in turn in as many bytes as their widths
+//
+// and stands for base + raw*unit (a day, an hour, a minute, a second, a
+// millisecond, 100, 10, 1), where a raw 0 in a column with holes is a Missing
+// value, no code, or a known time of Never.
 //
 // The aggregates are not stored: they belong to the pipeline. The error is
 // always nil and is there for encoding.BinaryAppender.
@@ -31,113 +44,82 @@ func (s *State) AppendBinary(dst []byte) ([]byte, error) {
 	dst = append(dst, magic...)
 	dst = le.AppendUint32(dst, uint32(s.values))
 	dst = le.AppendUint32(dst, uint32(s.codes))
-	dst = le.AppendUint64(dst, uint64(len(s.keys)))
-	for _, key := range s.sortedKeys() {
-		h, n := s.keys[key], 0
-		for _, b := range h.blocks {
-			n += len(b.rows) / s.stride
-		}
-		dst = le.AppendUint32(dst, uint32(key))
-		dst = le.AppendUint32(dst, uint32(n))
-		for _, b := range h.blocks {
-			for _, x := range b.rows {
-				dst = le.AppendUint64(dst, uint64(x))
-			}
+	dst = le.AppendUint64(dst, uint64(s.keys.count))
+	keys := s.keys.sorted()
+	dst = s.appendCounts(dst, keys)
+	dst = s.appendPool(dst, keys)
+	for _, key := range keys {
+		if p, _ := s.keys.get(key); p.hasHistory() {
+			dst = s.histories[p.history()].appendBinary(dst, s.stride)
 		}
 	}
 	return le.AppendUint32(dst, crc32.Checksum(dst[start:], castagnoli)), nil
 }
 
-// Restore reads what AppendBinary wrote into a state that answers the
-// aggregates, which may differ from those it was stored with but must find their
-// columns. Bytes that are damaged, cut short, of another version, out of order or
-// beyond the limits of Fold are refused; memory stays in proportion to len(data).
-func Restore(data []byte, aggs []Aggregate) (*State, error) {
-	s, err := restore(data, aggs)
-	if err != nil {
-		return nil, fmt.Errorf("cannot restore window state: %w", err)
+func (s *State) appendCounts(dst []byte, keys []int32) []byte {
+	last := int32(-1)
+	for _, key := range keys {
+		dst = binary.AppendUvarint(dst, uint64(key-last-1))
+		last = key
+		p, n := s.keys.get(key)
+		if p.hasHistory() {
+			for _, b := range s.histories[p.history()].blocks {
+				n += int(b.n)
+			}
+		}
+		dst = binary.AppendUvarint(dst, uint64(n))
 	}
-	return s, nil
+	return dst
 }
 
-const headSize, tailSize = 24, 4
-
-func restore(data []byte, aggs []Aggregate) (*State, error) {
-	if len(data) < headSize+tailSize || string(data[:8]) != magic {
-		return nil, errors.New("not a window state of version 1; build it anew from the events")
-	}
-	le := binary.LittleEndian
-	body := data[:len(data)-tailSize]
-	if sum := crc32.Checksum(body, castagnoli); sum != le.Uint32(data[len(body):]) {
-		return nil, fmt.Errorf("its %d bytes are damaged or cut short; build it anew from the events", len(data))
-	}
-	values, codes, keys := le.Uint32(body[8:]), le.Uint32(body[12:]), le.Uint64(body[16:])
-	if values > maxColumns || codes > maxColumns {
-		return nil, fmt.Errorf("it claims %d value and %d code columns; at most %d of each", values, codes, maxColumns)
-	}
-	s, err := NewState(aggs, int(values), int(codes))
-	if err != nil {
-		return nil, err
-	}
-	body = body[headSize:]
-	if keys > uint64(len(body)) {
-		return nil, fmt.Errorf("it claims %d keys in %d bytes", keys, len(body))
-	}
-	s.keys = make(map[int32]*history, min(keys, uint64(len(body)/(8+8*s.stride))))
-	var last int32
-	for i := range keys {
-		if len(body) < 8 {
-			return nil, fmt.Errorf("it ends before key %d of %d", i, keys)
+func (s *State) appendPool(dst []byte, keys []int32) []byte {
+	var rows, one []int64
+	l := s.lookout()
+	defer s.lookouts.Put(l)
+	width := s.pool.stride
+	for _, key := range keys {
+		p, _ := s.keys.get(key)
+		if p.hasHistory() {
+			continue
 		}
-		key, n := int32(le.Uint32(body)), int(le.Uint32(body[4:]))
-		body = body[8:]
-		if i > 0 && key <= last {
-			return nil, fmt.Errorf("key %d comes after key %d", key, last)
+		one = s.pool.events(one[:0], l, p)
+		for at := 0; at < len(one); at += s.stride {
+			rows = append(append(rows, one[at:at+s.stride]...), min(int64(at), 1))
+			if len(rows) == poolRows*width {
+				dst = appendPack(dst, rows, width)
+				rows = rows[:0]
+			}
 		}
-		if n == 0 || n > len(body)/(8*s.stride) {
-			return nil, fmt.Errorf("key %d claims %d events in %d bytes", key, n, len(body))
-		}
-		size := 8 * n * s.stride
-		if err := s.restoreKey(key, body[:size]); err != nil {
-			return nil, fmt.Errorf("key %d: %w", key, err)
-		}
-		body, last = body[size:], key
 	}
-	if len(body) > 0 {
-		return nil, fmt.Errorf("%d bytes follow the last key", len(body))
+	if len(rows) > 0 {
+		dst = appendPack(dst, rows, width)
 	}
-	return s, nil
+	return dst
 }
 
-// restoreKey fills blocks with rows that must come in order.
-func (s *State) restoreKey(key int32, data []byte) error {
-	h := &history{}
-	width := 8 * s.stride
-	var before [2]int64
-	for at := 0; at < len(data); at += blockRows * width {
-		part := data[at:min(at+blockRows*width, len(data))]
-		b := block{rows: make([]int64, len(part)/8)}
-		for i := range b.rows {
-			b.rows[i] = int64(binary.LittleEndian.Uint64(part[8*i:]))
+func (h *history) appendBinary(dst []byte, stride int) []byte {
+	var rows []int64
+	for i := range h.blocks {
+		rows = h.blocks[i].rows(rows, 0, int(h.blocks[i].n))
+		for ; len(rows) >= blockRows*stride; rows = append(rows[:0], rows[blockRows*stride:]...) {
+			dst = appendPack(dst, rows[:blockRows*stride], stride)
 		}
-		b.maxKnown = b.rows[1]
-		for p := 0; p < len(b.rows); p += s.stride {
-			row := b.rows[p : p+s.stride]
-			if (at > 0 || p > 0) && (row[0] < before[0] || row[0] == before[0] && row[1] < before[1]) {
-				return fmt.Errorf("event %d is out of order", (at/8+p)/s.stride)
-			}
-			if err := s.checkRow(row); err != nil {
-				return err
-			}
-			before = [2]int64{row[0], row[1]}
-			b.maxKnown = max(b.maxKnown, row[1])
-		}
-		if at+len(part) < len(data) {
-			b.seal(s)
-		}
-		h.blocks = append(h.blocks, b)
-		s.events += len(b.rows) / s.stride
 	}
-	s.keys[key] = h
-	return nil
+	if len(rows) > 0 {
+		dst = appendPack(dst, rows, stride)
+	}
+	return dst
+}
+
+func appendPack(dst []byte, rows []int64, stride int) []byte {
+	p := pack(rows, stride)
+	for _, f := range p.frames {
+		var holes byte
+		if f.holes {
+			holes = 1
+		}
+		dst = append(dst, f.width|f.unit<<4, holes)
+		dst = binary.AppendVarint(dst, f.base)
+	}
+	return append(dst, p.data[:len(p.data)-padding]...)
 }

@@ -55,6 +55,39 @@ func (a *digest) push(h, v int64) {
 	a.last, a.lastAt = v, h
 }
 
+// pushLight is push without squares and gaps.
+func (a *digest) pushLight(h, v int64) {
+	if a.n == 0 {
+		a.min, a.max, a.first, a.firstAt = v, v, v, h
+	}
+	a.n++
+	a.sum += v
+	a.min, a.max = min(a.min, v), max(a.max, v)
+	a.last, a.lastAt = v, h
+}
+
+// include joins one event that stands anywhere in the run; end says that it is
+// behind all others. It reports false, and leaves the digest spoilt, when the
+// run must be looked at again: where gaps are needed, or a tie at the edge hides
+// which event is the first or the last.
+func (a *digest) include(h, v int64, end, gaps bool) bool {
+	if a.n == 0 || end || h > a.lastAt {
+		a.push(h, v)
+		return true
+	}
+	if gaps || h == a.lastAt || h == a.firstAt {
+		return false
+	}
+	if h < a.firstAt {
+		a.first, a.firstAt = v, h
+	}
+	a.n++
+	a.sum += v
+	a.sq = a.sq.add(square(v))
+	a.min, a.max = min(a.min, v), max(a.max, v)
+	return true
+}
+
 func mean(s, n int64) float64 {
 	if n == 0 {
 		return math.NaN()

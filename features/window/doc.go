@@ -1,6 +1,6 @@
 // Package window computes aggregates over an entity's earlier events as of
 // query instants: counts, sums, means, extremes, spreads, first and last
-// values, distinct codes, gaps and outcome rates. It takes slices of numbers
+// values, distinct codes and gaps, and smoothed rates of sums. It takes slices of numbers
 // and knows nothing of claims: keys are int32 entity codes, times are int64
 // microseconds, amounts are int64 in the smallest unit (see Fixed).
 //

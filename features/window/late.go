@@ -8,6 +8,10 @@ import "slices"
 // window leaves it.
 func (w *worker) totalsLate(s *selection, sp *span, win Window) {
 	w.bounds(win)
+	if !sp.tally && !sp.squares {
+		w.sumsLate(s)
+		return
+	}
 	t := &w.sel
 	w.seen = slices.Grow(w.seen[:0], len(t.h))[:len(t.h)]
 	clear(w.seen)
@@ -71,6 +75,42 @@ func (w *worker) totalsLate(s *selection, sp *span, win Window) {
 	}
 }
 
+// sumsLate is totalsLate for counts and sums, over bounds that are known.
+func (w *worker) sumsLate(s *selection) {
+	t := &w.sel
+	w.seen = slices.Grow(w.seen[:0], len(t.h))[:len(t.h)]
+	clear(w.seen)
+	seen, v := w.seen, t.v
+	if s.kind != valueColumn {
+		v = t.h // any numbers: nobody asks for their sum
+	}
+	var n, sum int64
+	lo, hi, known := 0, 0, 0
+	for j, at := range w.qt {
+		for ; known < len(t.byKnown) && t.k[t.byKnown[known]] < at; known++ {
+			p := int(t.byKnown[known])
+			seen[p] = true
+			if lo <= p && p < hi {
+				n++
+				sum += v[p]
+			}
+		}
+		for to := w.hi[j]; hi < to; hi++ {
+			if seen[hi] {
+				n++
+				sum += v[hi]
+			}
+		}
+		for to := w.lo[j]; lo < to; lo++ {
+			if seen[lo] {
+				n--
+				sum -= v[lo]
+			}
+		}
+		w.n[j], w.s[j] = n, sum
+	}
+}
+
 // positionalLate answers everything positional of a selection from a tree over
 // the positions, in which an event stands from the query on at which it is known.
 func (w *worker) positionalLate(s *selection) {
@@ -93,14 +133,8 @@ func (w *worker) positionalLate(s *selection) {
 			if !sp.ordered {
 				continue
 			}
-			from, to := sp.window.bounds(at)
-			for edge[1] < len(t.h) && t.h[edge[1]] < to {
-				edge[1]++
-			}
-			for edge[0] < edge[1] && t.h[edge[0]] < from {
-				edge[0]++
-			}
-			d := w.tree.join(edge[0], edge[1])
+			edge.follow(t.h, sp.window, at)
+			d := w.tree.join(edge.lo, edge.hi)
 			for _, a := range sp.aggs {
 				if do := w.aggs[a].Do; do.positional() {
 					w.answers(a)[j] = d.positional(do, at)

@@ -3,16 +3,22 @@ package window
 import (
 	"fmt"
 	"slices"
+	"sync"
+	"unsafe"
 )
 
 // Event is one event with its columns. State keeps a copy.
 type Event struct {
-	Key             int32
+	Key             int32 // 0 or more in a State
 	Happened, Known int64 // microseconds, within 2^60 of 0; Known may be Never
 	Marks           uint64
 	Values          []int64
 	Codes           []int32
 }
+
+// columnsBefore is how many numbers a State's row has before its values:
+// happened, known-happened and marks.
+const columnsBefore = 3
 
 // State folds events one at a time and answers for one key at one instant, with
 // the same bits as Batch over the same events.
@@ -22,19 +28,32 @@ type Event struct {
 // folding does not matter. A late event is put where it happened and seen by
 // queries after it became known, so answers given before it arrived stand.
 //
-// An event takes 8*(3+values+codes/2) bytes, up to twice that while its block is
-// filling, and about 100 bytes a key; a key with more than 256 events adds a
-// digest of 104 bytes per block and choice of events. Fold and Merge need exclusive use;
-// between them any number of goroutines may call Answer and AppendBinary at once.
+// Keys are meant to be codes of a dictionary, 0, 1, 2, ... in any order: a key
+// then takes about 6 bytes, and some 30 when it lies far beyond the number of
+// keys. Negative keys are refused. An event takes the bytes that its numbers need
+// in the company of its neighbours, typically 10 to 20 with one value and one
+// code; equal numbers in a column take none. A key with more than 256 events
+// adds, per choice of events, 104 bytes for every 128 to 256 of them; with more
+// than 512, and a Distinct that ends at the query, 10 to 13 bytes for each
+// different code. Size measures all of it.
+//
+// Fold and Merge need exclusive use; between them any number of goroutines may
+// call Answer, AppendBinary and Size at once. Fold takes constant time on
+// average, but now and then it moves all events of keys with few of them.
 type State struct {
 	aggs          []Aggregate
 	plan          *plan
 	values, codes int
-	stride        int // words a row
-	keys          map[int32]*history
+	stride        int // numbers a row: columnsBefore, values, codes
+	keys          keyTable
+	pool          pool
+	histories     []*history
 	events        int
-	totals        []uint64 // per value column, of absolute values
-	row           []int64  // scratch of Fold
+	totals        []uint64  // per value column, of absolute values
+	row           []int64   // scratch of Fold: a row with a link
+	scratch       []int64   // of Fold
+	eyes          eyes      // of Fold
+	lookouts      sync.Pool // of *lookout, for Answer
 }
 
 // maxColumns bounds the columns of a kind in a State.
@@ -51,124 +70,143 @@ func NewState(aggs []Aggregate, values, codes int) (*State, error) {
 		return nil, err
 	}
 	aggs = slices.Clone(aggs)
-	stride := 3 + values + (codes+1)/2
-	return &State{aggs: aggs, plan: newPlan(aggs), values: values, codes: codes, stride: stride,
-		keys: map[int32]*history{}, totals: make([]uint64, values), row: make([]int64, stride)}, nil
+	stride := columnsBefore + values + codes
+	s := &State{aggs: aggs, plan: newPlan(aggs), values: values, codes: codes, stride: stride,
+		pool: pool{stride: stride + 1}, totals: make([]uint64, values), row: make([]int64, stride+1)}
+	s.plan.place(values)
+	return s, nil
 }
 
 // Len is the number of events folded.
 func (s *State) Len() int { return s.events }
 
-// Fold adds an event. It refuses a wrong number of columns, times beyond 2^60
-// microseconds, and values whose absolute sum reaches 2^62, and then changes
-// nothing.
+// Size is about how many bytes of memory the state holds, without the scratch
+// of calls.
+func (s *State) Size() int {
+	n := int(unsafe.Sizeof(*s)) + s.keys.size() + s.pool.size() + 8*cap(s.histories)
+	for _, h := range s.histories {
+		n += h.size()
+	}
+	return n
+}
+
+// Fold adds an event. It refuses a negative key, a wrong number of columns,
+// times beyond 2^60 microseconds, values whose absolute sum reaches 2^62, and
+// more than 2^31-2 events of keys with few of them, and then changes nothing.
 func (s *State) Fold(e Event) error {
 	if len(e.Values) != s.values || len(e.Codes) != s.codes {
 		return fmt.Errorf("cannot fold event of key %d: %d values and %d codes; the state has %d and %d columns",
 			e.Key, len(e.Values), len(e.Codes), s.values, s.codes)
 	}
-	row := append(s.row[:0], e.Happened, e.Known, int64(e.Marks))
+	if e.Key < 0 {
+		return fmt.Errorf("cannot fold event of key %d: keys are codes from 0 up; leave out events without one", e.Key)
+	}
+	row := append(s.row[:0], e.Happened, hole, int64(e.Marks))
+	if e.Known != Never {
+		row[1] = e.Known - e.Happened
+	}
 	row = append(row, e.Values...)
-	for c := 0; c < len(e.Codes); c += 2 {
-		word := uint64(uint32(e.Codes[c]))
-		if c+1 < len(e.Codes) {
-			word |= uint64(uint32(e.Codes[c+1])) << 32
+	for _, c := range e.Codes {
+		if c < 0 {
+			row = append(row, hole)
+			continue
 		}
-		row = append(row, int64(word))
+		row = append(row, int64(c))
+	}
+	if err := checkTimes(e.Happened, e.Known); err != nil {
+		return fmt.Errorf("cannot fold event of key %d: %w", e.Key, err)
 	}
 	return s.foldRow(e.Key, row)
 }
 
-func (s *State) foldRow(key int32, row []int64) error {
-	if err := s.checkRow(row); err != nil {
-		return fmt.Errorf("cannot fold event of key %d: %w", key, err)
-	}
-	h := s.keys[key]
-	if h == nil {
-		h = &history{}
-		s.keys[key] = h
-	}
-	h.insert(s, row)
-	s.events++
-	return nil
-}
-
-// checkRow checks times and totals, and adds to the totals when all is well.
-func (s *State) checkRow(row []int64) error {
-	if err := checkTime(row[0]); err != nil {
+func checkTimes(happened, known int64) error {
+	if err := checkTime(happened); err != nil {
 		return fmt.Errorf("happened: %w", err)
 	}
-	if err := checkTime(row[1]); err != nil && row[1] != Never {
+	if err := checkTime(known); err != nil && known != Never {
 		return fmt.Errorf("known: %w", err)
 	}
-	for c := range s.totals {
-		if _, err := addTotal(s.totals[c], row[3+c]); err != nil {
-			return fmt.Errorf("value column %d: %w", c, err)
-		}
-	}
-	for c := range s.totals {
-		s.totals[c], _ = addTotal(s.totals[c], row[3+c])
-	}
 	return nil
 }
 
-// code returns code column c of a row.
-func (s *State) code(row []int64, c int) int32 {
-	return int32(uint64(row[3+s.values+c/2]) >> (c % 2 * 32))
+// foldRow adds a row whose times are sound.
+func (s *State) foldRow(key int32, row []int64) error {
+	if s.pool.rows >= maxRows {
+		return fmt.Errorf("cannot fold event of key %d: the state has %d events; split it by key", key, s.events)
+	}
+	for c := range s.totals {
+		if _, err := addTotal(s.totals[c], row[columnsBefore+c]); err != nil {
+			return fmt.Errorf("cannot fold event of key %d: value column %d: %w", key, c, err)
+		}
+	}
+	for c := range s.totals {
+		s.totals[c], _ = addTotal(s.totals[c], row[columnsBefore+c])
+	}
+	s.events++
+	s.put(key, row)
+	return nil
 }
 
-// chosen reports whether a selection holds a row.
-func (s *State) chosen(sel *selection, row []int64) bool {
-	return uint64(row[2])&sel.where == sel.where &&
-		(sel.kind != valueColumn || row[3+sel.column] != Missing) &&
-		(sel.kind != codeColumn || s.code(row, sel.column) >= 0)
-}
-
-// push adds a row to a digest if the selection holds it.
-func (s *State) push(d *digest, sel *selection, row []int64) {
-	if !s.chosen(sel, row) {
+// put stores a row.
+func (s *State) put(key int32, row []int64) {
+	p, few := s.keys.get(key)
+	if p.hasHistory() {
+		s.histories[p.history()].insert(s, row)
 		return
 	}
-	var v int64
-	if sel.kind == valueColumn {
-		v = row[3+sel.column]
+	if few == smallKey {
+		l := s.lookout()
+		defer s.lookouts.Put(l)
+		rows := s.pool.events(nil, l, p)
+		s.pool.dead += smallKey
+		s.keys.set(key, historyPlace(len(s.histories)), 0)
+		s.histories = append(s.histories, newHistory(s, rows))
+		s.histories[len(s.histories)-1].insert(s, row)
+		if s.pool.wasteful() {
+			s.compact()
+		}
+		return
 	}
-	d.push(row[0], v)
+	s.add(key, p, few, row)
 }
 
-// Merge folds all events of o, which must have the same columns, as if they had
-// been given after the events of s. It refuses other columns and totals beyond
-// 2^62, and then changes nothing; o is left as it is.
-func (s *State) Merge(o *State) error {
-	if s.values != o.values || s.codes != o.codes {
-		return fmt.Errorf("cannot merge a state of %d value and %d code columns into one of %d and %d",
-			o.values, o.codes, s.values, s.codes)
+// add puts a row into the pool behind the few others of its key.
+func (s *State) add(key int32, p place, few int, row []int64) {
+	before := -1
+	if p != none {
+		before = p.row()
 	}
-	for c, t := range o.totals {
-		if t >= maxTotal-s.totals[c] {
-			return fmt.Errorf("cannot merge states: absolute values of column %d add up to 2^62 or more; use a coarser unit", c)
-		}
-	}
-	if s == o {
-		panic("window: BUG: a state cannot be merged into itself")
-	}
-	for _, key := range o.sortedKeys() {
-		for _, b := range o.keys[key].blocks {
-			for at := 0; at < len(b.rows); at += s.stride {
-				if err := s.foldRow(key, b.rows[at:at+s.stride]); err != nil {
-					panic("window: BUG: a folded event is refused: " + err.Error())
-				}
-			}
-		}
-	}
-	return nil
+	var id int
+	id, s.scratch = s.pool.add(append(row[:s.stride:s.stride+1], 0), before, s.scratch)
+	s.keys.set(key, rowPlace(id), few+1)
 }
 
-func (s *State) sortedKeys() []int32 {
-	keys := make([]int32, 0, len(s.keys))
-	for k := range s.keys {
-		keys = append(keys, k)
+// lookout is one to work with and to give back to s.lookouts.
+func (s *State) lookout() *lookout {
+	if l, ok := s.lookouts.Get().(*lookout); ok {
+		return l
 	}
-	slices.Sort(keys)
-	return keys
+	return &lookout{}
+}
+
+// compact rebuilds the pool, key after key, without rows that moved away.
+func (s *State) compact() {
+	old := s.pool
+	s.pool = pool{stride: s.stride + 1}
+	var rows []int64
+	l := s.lookout()
+	defer s.lookouts.Put(l)
+	for _, key := range s.keys.sorted() {
+		p, _ := s.keys.get(key)
+		if p.hasHistory() {
+			continue
+		}
+		rows = old.events(rows[:0], l, p)
+		last := none
+		for at := 0; at < len(rows); at += s.stride {
+			s.row = append(s.row[:0], rows[at:at+s.stride]...)
+			s.add(key, last, at/s.stride, s.row)
+			last, _ = s.keys.get(key)
+		}
+	}
 }

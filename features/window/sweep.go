@@ -38,8 +38,12 @@ func (w *worker) selection(s *selection) {
 			w.finish(&w.aggs[a], w.answers(a))
 		}
 	}
-	if s.ordered && t.late {
+	switch {
+	case !s.ordered || !t.late:
+	case s.placed:
 		w.positionalLate(s)
+	default:
+		w.extremesLate(s)
 	}
 }
 

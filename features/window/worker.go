@@ -36,7 +36,8 @@ type worker struct {
 	distinct, top []int64
 	tree          tree
 	seen          []bool
-	edge          [][2]int // per span, the pointers of positionalLate
+	extremes      extremes
+	edge          []edge // per span, of positionalLate
 }
 
 // track is a sequence of events in order.
