@@ -3,6 +3,7 @@ package network
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -20,7 +21,28 @@ type Question struct {
 	// knows at At or before; in any order, repetitions do not count, entities
 	// unknown to the graph are new ones. It may be nil.
 	Own []Own
+	// Within is how long before At an edge of another claim may have become
+	// known to be seen, in microseconds: one known at At-Within or later is; 0
+	// sees all. The ranking, and what the asking claim names itself, are not
+	// concerned.
+	Within int64
+	// Want says which indicators to compute; 0 means all of them. What is not
+	// wanted is 0, and Rank NaN. What is wanted does not depend on the rest.
+	Want Parts
 }
+
+// Parts is a set of indicators that are computed together.
+type Parts uint8
+
+const (
+	WantDegrees Parts = 1 << iota // Degree, LargestDegree, Hubs: one look at each own entity
+	WantShared                    // Shared, Cycles: a visit to each claim that shares an own entity
+	WantFraud                     // Fraud2: the same, and a look at the outcomes of these claims
+	WantReach                     // Claims, Entities, Hops, Truncated, Parties, Fraud4: the whole walk
+	WantRank                      // Rank
+	wantAll     = WantDegrees | WantShared | WantFraud | WantReach | WantRank
+	wantVisit   = WantShared | WantFraud | WantReach
+)
 
 // Indicators is what the graph says about a claim. "Other claims" are claims
 // but the asking one with an edge known strictly before the question's instant,
@@ -53,9 +75,10 @@ type Indicators struct {
 	Cycles int64
 
 	// Rank is the BiRank score that the claim has from the scores of its
-	// entities at the last refresh, at least 0; NaN without a refresh. A claim
-	// that asks again after a refresh that knew its own outcome has that in its
-	// score: ask before an outcome is known.
+	// entities at the last refresh, at least 0; NaN without a refresh. It is NaN
+	// as well for a claim of which an outcome, confirmed or not, was known before
+	// the refresh: its own restart would come back to it through its entities,
+	// and to take that out again means to solve the system without it.
 	Rank float64
 }
 
@@ -63,23 +86,19 @@ type Indicators struct {
 type own struct {
 	entity int32
 	kind   uint8
-	inside bool // the claim's own edge to it is in front of the cut
+	inside bool  // the claim's own edge to it is in front of the cut
+	degree int32 // other claims that name it
 }
 
-// Asker answers questions. It holds working memory of about 12 bytes for each
-// claim and entity of its graph; one goroutine may use it at a time, while
-// nobody folds.
+// Asker answers questions. Its working memory is as large as the largest walk,
+// not as the graph; one goroutine may use it at a time, while nobody folds.
 type Asker struct {
-	g       *Graph
-	epoch   uint32
-	claims  []uint32 // epoch in which a claim was seen
-	ents    []uint32 // the same for an entity
-	kindly  []uint32 // epoch in which a claim was counted for a kind
-	kindGen uint32
-	times   []int32 // own entities that a claim shares, valid in its epoch
-	own     []own
-	front   []int32
-	next    []int32
+	g        *Graph
+	claims   marks
+	entities marks
+	own      []own
+	front    []int32
+	next     []int32
 }
 
 // NewAsker returns an asker for the graph.
@@ -87,61 +106,60 @@ func (g *Graph) NewAsker() *Asker { return &Asker{g: g} }
 
 // Ask answers a question. ranking is the last refresh at or before the
 // question's instant, or nil. The error says what is wrong with the question:
-// a negative number, an own entity of another kind than before, more than
-// MaxClaimEntities of them, or a ranking that is later than the question.
+// a negative number or span, an own entity of another kind than before, more than
+// MaxClaimEntities of them, unknown Parts, or a ranking that is later than the
+// question.
 func (a *Asker) Ask(q Question, ranking *Ranking) (Indicators, error) {
 	var out Indicators
 	if q.Claim < 0 {
 		return out, fmt.Errorf("cannot ask for claim %d: numbers begin at 0", q.Claim)
 	}
+	if q.Want&^wantAll != 0 {
+		return out, fmt.Errorf("cannot ask for claim %d: Want %#x has parts that are unknown; use the constants of Parts", q.Claim, uint8(q.Want))
+	}
+	if q.Within < 0 {
+		return out, fmt.Errorf("cannot ask for claim %d within %d microseconds: want 0 or more", q.Claim, q.Within)
+	}
 	if ranking != nil && ranking.at > q.At {
 		return out, fmt.Errorf("cannot ask for claim %d as of %d: the ranking is of %d, which is later; give the last refresh before the claim", q.Claim, q.At, ranking.at)
 	}
-	a.begin()
-	w := walk{Asker: a, claim: q.Claim, cut: cut(a.g.known, q.At), concl: cut(a.g.concl, q.At)}
-	if err := a.gather(q, w.cut); err != nil {
+	w := walk{Asker: a, claim: q.Claim, want: q.Want, cut: a.g.log.cut(q.At), concl: a.g.verdicts.cut(q.At)}
+	if w.want == 0 {
+		w.want = wantAll
+	}
+	if q.Within > 0 && q.At >= math.MinInt64+q.Within {
+		w.first = a.g.log.cut(q.At - q.Within)
+	}
+	if err := a.gather(q, w.first, w.cut); err != nil {
 		return out, err
 	}
-	w.first(&out)
-	w.rest(&out)
-	out.Rank = ranking.claimScore(a.own)
+	w.answer(&out)
+	out.Rank = math.NaN()
+	if w.want&WantRank != 0 && ranking != nil && !a.g.concluded(q.Claim, ranking.at) {
+		out.Rank = ranking.claimScore(a.own)
+	}
 	return out, nil
 }
 
-// begin makes the working memory as large as the graph and forgets the last
-// question.
-func (a *Asker) begin() {
-	a.claims = grown(a.claims, len(a.g.claims))
-	a.kindly = grown(a.kindly, len(a.g.claims))
-	a.times = grown(a.times, len(a.g.claims))
-	a.ents = grown(a.ents, len(a.g.entities))
-	const spare = MaxKinds + 1
-	if a.epoch >= ^uint32(0)-spare || a.kindGen >= ^uint32(0)-spare {
-		clear(a.claims)
-		clear(a.ents)
-		clear(a.kindly)
-		a.epoch, a.kindGen = 0, 0
+// Own returns the entities that the asking claim of the last question names: the
+// question's own and those of the claim's edges known at its instant or before,
+// each once, by kind and number.
+func (a *Asker) Own() []Own {
+	out := make([]Own, len(a.own))
+	for i, o := range a.own {
+		out[i] = Own{Entity: o.entity, Kind: o.kind}
 	}
-	a.epoch++
-}
-
-// grown lengthens s with zeros, with room to spare.
-func grown[T any](s []T, n int) []T {
-	if n > len(s) {
-		s = append(s, make([]T, n-len(s))...)
-	}
-	return s
+	return out
 }
 
 // gather collects the own entities, sorted by kind and number.
-func (a *Asker) gather(q Question, before int32) error {
+func (a *Asker) gather(q Question, first, before int32) error {
 	a.own = a.own[:0]
-	if int(q.Claim) < len(a.g.claims) {
-		for _, l := range a.g.pool.view(a.g.claims[q.Claim]) {
-			if a.g.known[l.at] > q.At {
-				break
+	if int(q.Claim) < a.g.claims.n {
+		for r := range a.g.runsOf(q.Claim, a.g.log.after(q.At)) {
+			for _, e := range a.g.log.names(r) {
+				a.own = append(a.own, own{entity: e, kind: a.g.entities.at(e).kind(), inside: r >= first && r < before})
 			}
-			a.own = append(a.own, own{l.to, a.g.kinds[l.to], l.at < before})
 		}
 	}
 	for _, o := range q.Own {
@@ -151,7 +169,7 @@ func (a *Asker) gather(q Question, before int32) error {
 		if err := a.g.refuseKind(o.Entity, o.Kind); err != nil {
 			return fmt.Errorf("cannot ask for claim %d: %w", q.Claim, err)
 		}
-		a.own = append(a.own, own{o.Entity, o.Kind, false})
+		a.own = append(a.own, own{entity: o.Entity, kind: o.Kind})
 	}
 	slices.SortFunc(a.own, func(x, y own) int {
 		inside := 0

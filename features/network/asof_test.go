@@ -37,7 +37,7 @@ func TestNoFutureLeaks(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got[0] != got[1] {
+		if !identical(got[0], got[1]) {
 			t.Fatalf("as of %d\n%+v without the future\n%+v with it", at, got[0], got[1])
 		}
 	}
@@ -138,7 +138,7 @@ func TestOnlineIsBatch(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got != batch[i] || got != threaded[i] {
+			if !identical(got, batch[i]) || !identical(got, threaded[i]) {
 				t.Fatalf("question %+v\n  online %+v\n   batch %+v\nthreaded %+v", q, got, batch[i], threaded[i])
 			}
 		}
@@ -166,20 +166,17 @@ func TestWorkIsBounded(t *testing.T) {
 	}
 	g.options.MaxEdges = 500
 	a := g.NewAsker()
-	a.begin()
 	for _, q := range []Question{
 		{Claim: 2_000_000, At: 3_000_000, Own: []Own{{0, 0}}},
 		{Claim: 10_000, At: 3_000_000},
 		{Claim: 10_000, At: 500_000},
 	} {
-		w := walk{Asker: a, claim: q.Claim, cut: cut(g.known, q.At), concl: cut(g.concl, q.At)}
-		a.begin()
-		if err := a.gather(q, w.cut); err != nil {
+		w := walk{Asker: a, claim: q.Claim, want: wantAll, cut: g.log.cut(q.At), concl: g.verdicts.cut(q.At)}
+		if err := a.gather(q, 0, w.cut); err != nil {
 			t.Fatal(err)
 		}
 		var out Indicators
-		w.first(&out)
-		w.rest(&out)
+		w.answer(&out)
 		if w.followed > g.options.MaxEdges {
 			t.Errorf("%+v followed %d edges", q, w.followed)
 		}

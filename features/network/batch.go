@@ -21,7 +21,7 @@ func MonthBegin(t int64) int64 {
 // known and folds them all. Their order does not matter. The error names the
 // first row that the graph refuses; rows in front of it stay folded.
 func (g *Graph) Fold(edges []Edge, outcomes []Outcome) error {
-	g.announced = len(g.known) + len(g.concl) + len(edges) + len(outcomes)
+	g.announced = g.Edges() + g.verdicts.known.n + len(edges) + len(outcomes)
 	edges, outcomes = slices.Clone(edges), slices.Clone(outcomes)
 	slices.SortFunc(edges, func(a, b Edge) int {
 		return cmp.Or(cmp.Compare(a.Known, b.Known), cmp.Compare(a.Claim, b.Claim), cmp.Compare(a.Entity, b.Entity), cmp.Compare(a.Kind, b.Kind))

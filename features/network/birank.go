@@ -52,13 +52,10 @@ func scoreOf(scores []float64, i int32) float64 {
 }
 
 // claimScore returns alpha S e for a claim with these entities, whose degrees
-// are those at the refresh; entities unknown then have 0. It is NaN for nil.
+// are those at the refresh; entities unknown then have 0.
 // For an unconfirmed claim that was known at the refresh with the same entities
 // it is the claim's own score.
 func (r *Ranking) claimScore(own []own) float64 {
-	if r == nil {
-		return math.NaN()
-	}
 	if len(own) == 0 {
 		return 0
 	}
@@ -77,8 +74,8 @@ func (r *Ranking) claimScore(own []own) float64 {
 func (g *Graph) Refresh(t int64) *Ranking {
 	s := g.system(t)
 	r := &Ranking{at: t, damping: g.options.Damping}
-	r.claims, r.iterations = s.solve(s.restart(g, cut(g.concl, t)), g.options.Damping, g.options.Tolerance)
-	r.byRoot = make([]float64, len(g.entities))
+	r.claims, r.iterations = s.solve(s.restart(g, g.verdicts.cut(t)), g.options.Damping, g.options.Tolerance)
+	r.byRoot = make([]float64, g.entities.n)
 	s.toEntities(r.byRoot, r.claims) // De^-1 W' Dc^-1/2 c: the scores over the roots of degrees
 	r.entities = make([]float64, len(r.byRoot))
 	for i, v := range r.byRoot {
@@ -100,19 +97,19 @@ type system struct {
 }
 
 func (g *Graph) system(t int64) *system {
-	before := cut(g.known, t)
+	before := g.log.cut(t)
 	s := &system{
-		start:   make([]int32, 1, len(g.claims)+1),
-		cols:    make([]int32, 0, before),
-		root:    make([]float64, len(g.claims)),
-		inverse: make([]float64, len(g.entities)),
-		mid:     make([]float64, len(g.entities)),
+		start:   make([]int32, 1, g.claims.n+1),
+		cols:    make([]int32, 0, g.Edges()),
+		root:    make([]float64, g.claims.n),
+		inverse: make([]float64, g.entities.n),
+		mid:     make([]float64, g.entities.n),
 	}
-	for c := range g.claims {
+	for c := range int32(g.claims.n) {
 		from := len(s.cols)
-		for _, l := range g.pool.before(g.claims[c], before) {
-			s.cols = append(s.cols, l.to)
-			s.inverse[l.to]++
+		s.cols = g.appendNames(s.cols, c, 0, before)
+		for _, e := range s.cols[from:] {
+			s.inverse[e]++
 		}
 		slices.Sort(s.cols[from:])
 		if n := len(s.cols) - from; n > 0 {
@@ -129,7 +126,7 @@ func (g *Graph) system(t int64) *system {
 }
 
 func (s *system) restart(g *Graph, before int32) []float64 {
-	r := make([]float64, len(g.claims))
+	r := make([]float64, g.claims.n)
 	for c := range r {
 		if g.confirmed(int32(c), before) {
 			r[c] = 1

@@ -27,9 +27,11 @@ func (f *grouping) divide(claims []int32) ([][]int32, error) {
 	g := simple.NewUndirectedGraph()
 	for i, c := range claims {
 		g.AddNode(simple.Node(i))
-		for _, l := range f.entitiesOf(c) {
-			if named := f.claimsOf(l.to); len(named) > 1 && f.links(l.to) {
-				g.SetEdge(simple.Edge{F: simple.Node(i), T: simple.Node(int64(len(claims)) + int64(l.to))})
+		for r := range f.g.runsOf(c, f.cut) {
+			for _, e := range f.g.log.names(r) {
+				if len(f.runsOf(e)) > 1 && f.links(e) {
+					g.SetEdge(simple.Edge{F: simple.Node(i), T: simple.Node(int64(len(claims)) + int64(e))})
+				}
 			}
 		}
 	}

@@ -18,8 +18,14 @@
 // what an entity joined before it became a hub, therefore components are found
 // by a breadth-first walk from the claim. The walk goes by whole hops while the
 // edges of the next hop fit into Options.MaxEdges; that bounds the work of a
-// question together with the hub limit, which bounds the first hop, and the answer depends on the set of edges only, never on the order
-// of rows with equal times.
+// question together with the hub limit, which bounds the first hop, and the
+// answer depends on the set of edges only, never on the order of rows with equal
+// times.
+//
+// Memory is two words an edge: its entity in the log, where a claim and a time
+// stand once for what the claim named at one instant, and that run's number in
+// the list of the entity. Question.Want leaves out what a caller does not need;
+// the walk beyond distance 2 is most of the work.
 //
 // Beside the local indicators stands BiRank (He, Gao, Kan, Wang: BiRank: Towards
 // Ranking on Bipartite Graphs, IEEE TKDE 29, 2017), restarted at confirmed

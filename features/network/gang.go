@@ -101,7 +101,7 @@ func (g *Graph) Gangs(t int64, options GangOptions) ([]Gang, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	f := grouping{g: g, options: o, cut: cut(g.known, t), concl: cut(g.concl, t)}
+	f := grouping{g: g, options: o, cut: g.log.cut(t), concl: g.verdicts.cut(t)}
 	var out []Gang
 	for _, claims := range f.components() {
 		parts := [][]int32{claims}
@@ -144,21 +144,21 @@ type grouping struct {
 	cut, concl int32
 }
 
-func (f *grouping) claimsOf(entity int32) []link { return f.g.pool.before(f.g.entities[entity], f.cut) }
-func (f *grouping) entitiesOf(claim int32) []link {
-	return f.g.pool.before(f.g.claims[claim], f.cut)
+// runsOf returns the runs that name an entity; each is of another claim.
+func (f *grouping) runsOf(entity int32) []int32 {
+	return before(f.g.pool.view(f.g.entities.at(entity)), f.cut)
 }
 
 // links reports whether an entity links the claims that name it.
 func (f *grouping) links(entity int32) bool {
-	return f.options.Skip>>f.g.kinds[entity]&1 == 0 && len(f.claimsOf(entity)) <= f.options.LinkDegree
+	return f.options.Skip>>f.g.entities.at(entity).kind()&1 == 0 && len(f.runsOf(entity)) <= f.options.LinkDegree
 }
 
 // components returns the claims of every component of two or more, rising,
 // components by their lowest claim. Here nothing is ever taken back, and a
 // union-find does it.
 func (f *grouping) components() [][]int32 {
-	parent := make([]int32, len(f.g.claims))
+	parent := make([]int32, f.g.claims.n)
 	for c := range parent {
 		parent[c] = int32(c)
 	}
@@ -169,10 +169,10 @@ func (f *grouping) components() [][]int32 {
 		}
 		return c
 	}
-	for e := range f.g.entities {
-		if named := f.claimsOf(int32(e)); len(named) > 1 && f.links(int32(e)) {
-			for _, l := range named[1:] {
-				a, b := find(named[0].to), find(l.to)
+	for e := range int32(f.g.entities.n) {
+		if naming := f.runsOf(e); len(naming) > 1 && f.links(e) {
+			for _, r := range naming[1:] {
+				a, b := find(f.g.log.runs.at(naming[0]).claim), find(f.g.log.runs.at(r).claim)
 				parent[max(a, b)] = min(a, b) // the root is the lowest claim
 			}
 		}
@@ -209,9 +209,12 @@ func (f *grouping) describe(claims []int32) Gang {
 		if f.g.confirmed(c, f.concl) {
 			gang.Confirmed++
 		}
-		for _, l := range f.entitiesOf(c) {
-			if f.links(l.to) {
-				names = append(names, naming{Own{l.to, f.g.kinds[l.to]}, c, f.g.known[l.at]})
+		for r := range f.g.runsOf(c, f.cut) {
+			known := f.g.log.known(r)
+			for _, e := range f.g.log.names(r) {
+				if f.links(e) {
+					names = append(names, naming{Own{e, f.g.entities.at(e).kind()}, c, known})
+				}
 			}
 		}
 	}

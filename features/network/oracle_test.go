@@ -62,13 +62,20 @@ func (h history) frauds(t int64) map[int32]bool {
 func (h history) oracle(q Question, o Options) Indicators {
 	type pair struct{ claim, entity int32 }
 	edges, kinds, mine := map[pair]bool{}, map[int32]uint8{}, map[int32]bool{}
+	earliest := map[pair]int64{}
+	for _, e := range h.edges {
+		if old, there := earliest[pair{e.Claim, e.Entity}]; !there || e.Known < old {
+			earliest[pair{e.Claim, e.Entity}] = e.Known
+		}
+	}
 	for _, e := range h.edges {
 		kinds[e.Entity] = e.Kind
+		e.Known = earliest[pair{e.Claim, e.Entity}]
 		if e.Claim == q.Claim {
 			if e.Known <= q.At {
 				mine[e.Entity] = true
 			}
-		} else if e.Known < q.At {
+		} else if e.Known < q.At && (q.Within == 0 || e.Known >= q.At-q.Within) {
 			edges[pair{e.Claim, e.Entity}] = true
 		}
 	}
@@ -145,9 +152,17 @@ func same(a, b Indicators) bool {
 	return a == b
 }
 
+// identical compares everything, NaN equal to NaN.
+func identical(a, b Indicators) bool {
+	return same(a, b) && math.Float64bits(a.Rank) == math.Float64bits(b.Rank)
+}
+
 // randomQuestion asks for a claim that has edges, or for a new one.
 func randomQuestion(rng *rand.Rand, h history) Question {
 	q := Question{Claim: int32(rng.IntN(35)), At: rng.Int64N(23) - 1}
+	if rng.IntN(2) == 0 {
+		q.Within = 1 + rng.Int64N(20)
+	}
 	for range rng.IntN(4) {
 		e := int32(rng.IntN(28))
 		q.Own = append(q.Own, Own{e, uint8(e % 3)})

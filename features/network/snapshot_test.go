@@ -26,12 +26,19 @@ func TestSnapshotRestoresTheGraph(t *testing.T) {
 			q := randomQuestion(rng, h)
 			x, err1 := g.NewAsker().Ask(q, g.Refresh(q.At))
 			y, err2 := back.NewAsker().Ask(q, back.Refresh(q.At))
-			if err1 != nil || err2 != nil || x != y {
+			if err1 != nil || err2 != nil || !identical(x, y) {
 				t.Fatalf("%+v and %+v after restoring (%v, %v)", x, y, err1, err2)
 			}
 		}
-		if err := back.Add(Edge{3, 40, 2, 100}); err != nil {
-			t.Fatal(err)
+		for range 20 { // the restored graph grows like the other one
+			e := Edge{int32(rng.IntN(40)), int32(rng.IntN(9)), 0, 100}
+			e.Kind = uint8(e.Entity % 3)
+			if err1, err2 := g.Add(e), back.Add(e); err1 != nil || err2 != nil {
+				t.Fatal(err1, err2)
+			}
+		}
+		if !bytes.Equal(back.AppendSnapshot(nil), g.AppendSnapshot(nil)) {
+			t.Fatal("the restored graph grows to another one")
 		}
 	}
 }
@@ -83,17 +90,28 @@ func TestSnapshotRefusesDamage(t *testing.T) {
 			t.Errorf("a changed byte %d is taken", n)
 		}
 	}
-	kinds := snapshotHead
+	instants := snapshotHead
+	runs := instants + 2*instantSize
+	edges := runs + 2*runSize
+	kinds := edges + 3*edgeSize
+	outcomes := kinds + 3
 	for name, change := range map[string]func(b []byte){
-		"kind":         func(b []byte) { b[kinds] = 99 },
-		"spare entity": func(b []byte) { b[kinds+1] = 3 },
-		"order":        func(b []byte) { b[kinds+3] = 9 },
-		"entity":       func(b []byte) { b[kinds+3+12] = 77 },
-		"claim":        func(b []byte) { b[kinds+3+11] = 0x7f },
-		"twice":        func(b []byte) { copy(b[kinds+3+edgeSize:], b[kinds+3:kinds+3+edgeSize]) },
-		"confirmed":    func(b []byte) { b[kinds+3+3*edgeSize+12] = 2 },
-		"damping":      func(b []byte) { b[len(snapshotMark)+12+7] = 0xff },
-		"no hub limit": func(b []byte) { b[len(snapshotMark)] = 0 },
+		"kind":                func(b []byte) { b[kinds] = 99 },
+		"spare entity":        func(b []byte) { b[kinds+1] = 3 },
+		"order":               func(b []byte) { b[instants] = 9 },
+		"no runs":             func(b []byte) { b[instants+8] = 0 },
+		"too many runs":       func(b []byte) { b[instants+8] = 3 },
+		"entity":              func(b []byte) { b[edges] = 77 },
+		"claim":               func(b []byte) { b[runs+3] = 0x7f },
+		"empty run":           func(b []byte) { b[runs+4] = 0 },
+		"long run":            func(b []byte) { b[runs+5] = 1 },
+		"twice":               func(b []byte) { b[edges+2*edgeSize] = 0 },
+		"confirmed":           func(b []byte) { b[outcomes+12] = 2 },
+		"order of outcomes":   func(b []byte) { b[outcomes] = 9 },
+		"outcome of no claim": func(b []byte) { b[outcomes+8] = 99 },
+		"damping":             func(b []byte) { b[len(snapshotMark)+12+7] = 0xff },
+		"no hub limit":        func(b []byte) { b[len(snapshotMark)] = 0 },
+		"earlier version":     func(b []byte) { b[len(snapshotMark)-2] = '1' },
 	} {
 		bad := bytes.Clone(good)
 		change(bad)

@@ -4,59 +4,59 @@ package network
 type walk struct {
 	*Asker
 	claim      int32
-	cut, concl int32 // places in the orders of edges and outcomes
+	want       Parts
+	first, cut int32 // runs from first to cut, without it, are seen
+	concl      int32 // place in the order of outcomes
 	followed   int   // edges so far
 }
 
-// others returns an entity's links to claims as of the question; the asking
-// claim may be among them only for an own entity.
-func (w *walk) others(entity int32) []link {
-	if int(entity) >= len(w.g.entities) {
-		return nil
+// answer fills in what is wanted, but for the rank.
+func (w *walk) answer(out *Indicators) {
+	w.degrees(out)
+	if w.want&wantVisit != 0 {
+		w.claims.begin()
+		w.claims.meet(w.claim)
+		w.visit(out)
 	}
-	return w.g.pool.before(w.g.entities[entity], w.cut)
+	if w.want&WantReach != 0 {
+		w.reach(out)
+	}
+	if w.want&WantFraud == 0 {
+		out.Fraud2 = 0
+	}
+	if w.want&WantShared == 0 {
+		out.Shared, out.Cycles = [MaxKinds]int32{}, 0
+	}
+	if w.want&WantDegrees == 0 {
+		out.Degree, out.LargestDegree, out.Hubs = [MaxKinds]int32{}, 0, 0
+	}
 }
 
-// first walks to distance 2: own entities, and claims that share them. It
-// leaves those claims in w.front.
-func (w *walk) first(out *Indicators) {
-	w.front = w.front[:0]
-	if int(w.claim) < len(w.claims) {
-		w.claims[w.claim] = w.epoch
+// others returns an entity's runs as of the question; one of the asking claim
+// may be among them only for an own entity.
+func (w *walk) others(entity int32) []int32 {
+	if int(entity) >= w.g.entities.n {
+		return nil
 	}
-	out.Entities, out.Hops = int32(len(w.own)), int32(min(1, len(w.own)))
-	for _, o := range w.own {
-		if int(o.entity) < len(w.ents) {
-			w.ents[o.entity] = w.epoch
-		}
-		d := w.degree(o)
-		out.Degree[o.kind] = max(out.Degree[o.kind], d)
-		out.LargestDegree = max(out.LargestDegree, d)
-		if int(d) > w.g.options.HubDegree {
+	return since(before(w.g.pool.view(w.g.entities.at(entity)), w.cut), w.first)
+}
+
+// degrees looks at the own entities.
+func (w *walk) degrees(out *Indicators) {
+	for i := range w.own {
+		o := &w.own[i]
+		o.degree = w.degree(*o)
+		out.Degree[o.kind] = max(out.Degree[o.kind], o.degree)
+		out.LargestDegree = max(out.LargestDegree, o.degree)
+		if w.hub(o.degree) {
 			out.Hubs++
 		} else {
-			w.followed += int(d)
+			w.followed += int(o.degree)
 		}
 	}
-	for i, o := range w.own {
-		if i == 0 || o.kind != w.own[i-1].kind {
-			w.kindGen++
-		}
-		if int(w.degree(o)) <= w.g.options.HubDegree {
-			w.share(o, out)
-		}
-	}
-	if len(w.front) > 0 {
-		out.Hops = 2
-	}
-	out.Claims = int32(len(w.front))
-	for _, c := range w.front {
-		n := int64(w.times[c])
-		out.Cycles += n * (n - 1) / 2
-	}
-	out.Fraud2 = w.frauds()
-	out.Fraud4 = out.Fraud2
 }
+
+func (w *walk) hub(degree int32) bool { return int(degree) > w.g.options.HubDegree }
 
 // degree returns how many other claims name an own entity.
 func (w *walk) degree(o own) int32 {
@@ -67,20 +67,40 @@ func (w *walk) degree(o own) int32 {
 	return d
 }
 
-// share visits the claims that share an own entity.
-func (w *walk) share(o own, out *Indicators) {
-	for _, l := range w.others(o.entity) {
-		c := l.to
+// visit walks to distance 2: claims that share own entities. It leaves them in
+// w.front.
+func (w *walk) visit(out *Indicators) {
+	w.front = w.front[:0]
+	kind := int32(0)
+	for i, o := range w.own {
+		if i == 0 || o.kind != w.own[i-1].kind {
+			kind++
+		}
+		if o.degree > 0 && !w.hub(o.degree) {
+			w.share(o, kind, out)
+		}
+	}
+	if w.want&(WantFraud|WantReach) != 0 {
+		out.Fraud2 = w.frauds()
+	}
+}
+
+// share visits the claims that share an own entity; kind numbers the kinds of
+// the question from 1.
+func (w *walk) share(o own, kind int32, out *Indicators) {
+	for _, r := range w.others(o.entity) {
+		c := w.g.log.runs.at(r).claim
 		if c == w.claim {
 			continue
 		}
-		if w.claims[c] != w.epoch {
-			w.claims[c], w.times[c] = w.epoch, 0
+		m, first := w.claims.meet(c)
+		if first {
 			w.front = append(w.front, c)
 		}
-		w.times[c]++
-		if w.kindly[c] != w.kindGen {
-			w.kindly[c] = w.kindGen
+		out.Cycles += int64(m.times) // one cycle with each own entity that the claim shared so far
+		m.times++
+		if m.kind != kind {
+			m.kind = kind
 			out.Shared[o.kind]++
 		}
 	}
@@ -107,9 +127,19 @@ func (w *walk) fits(edges int, out *Indicators) bool {
 	return true
 }
 
-// rest walks on from the claims at distance 2 until nothing is new or the next
+// reach walks on from the claims at distance 2 until nothing is new or the next
 // hop does not fit.
-func (w *walk) rest(out *Indicators) {
+func (w *walk) reach(out *Indicators) {
+	w.entities.begin()
+	for _, o := range w.own {
+		w.entities.meet(o.entity)
+	}
+	out.Entities, out.Hops = int32(len(w.own)), int32(min(1, len(w.own)))
+	out.Claims = int32(len(w.front))
+	if out.Claims > 0 {
+		out.Hops = 2
+	}
+	out.Fraud4 = out.Fraud2
 	for len(w.front) > 0 {
 		if !w.toEntities(out) || !w.toClaims(out) {
 			return
@@ -121,25 +151,26 @@ func (w *walk) rest(out *Indicators) {
 	}
 }
 
-// toEntities goes from the claims of the front to their new entities.
+// toEntities goes from the claims of the front to their new entities. Nothing
+// is counted before the hop is known to fit.
 func (w *walk) toEntities(out *Indicators) bool {
-	edges := 0
-	for _, c := range w.front {
-		edges += len(w.g.pool.before(w.g.claims[c], w.cut))
-	}
-	if !w.fits(edges, out) {
-		return false
-	}
 	w.next = w.next[:0]
 	for _, c := range w.front {
-		for _, l := range w.g.pool.before(w.g.claims[c], w.cut) {
-			if w.ents[l.to] != w.epoch {
-				w.ents[l.to] = w.epoch
-				w.next = append(w.next, l.to)
-			}
+		w.next = w.g.appendNames(w.next, c, w.first, w.cut)
+		if w.followed+len(w.next) > w.g.options.MaxEdges {
+			break
 		}
 	}
-	w.front, w.next = w.next, w.front
+	if !w.fits(len(w.next), out) {
+		return false
+	}
+	kept := w.front[:0]
+	for _, e := range w.next {
+		if _, first := w.entities.meet(e); first {
+			kept = append(kept, e)
+		}
+	}
+	w.front = kept
 	if len(w.front) == 0 {
 		return false
 	}
@@ -147,7 +178,7 @@ func (w *walk) toEntities(out *Indicators) bool {
 	out.Entities += int32(len(w.front))
 	if int(out.Hops) <= w.g.options.PartyHops {
 		for _, e := range w.front {
-			out.Parties[w.g.kinds[e]]++
+			out.Parties[w.g.entities.at(e).kind()]++
 		}
 	}
 	return true
@@ -158,10 +189,10 @@ func (w *walk) toEntities(out *Indicators) bool {
 func (w *walk) toClaims(out *Indicators) bool {
 	edges, kept := 0, w.front[:0]
 	for _, e := range w.front {
-		if w.g.entities[e].n == 1 { // it leads back only; most entities do
+		if w.g.entities.at(e).len() == 1 { // it leads back only; most entities do
 			edges++
-		} else if d := len(w.others(e)); d <= w.g.options.HubDegree {
-			edges += d
+		} else if d := int32(len(w.others(e))); !w.hub(d) {
+			edges += int(d)
 			kept = append(kept, e)
 		}
 	}
@@ -170,10 +201,10 @@ func (w *walk) toClaims(out *Indicators) bool {
 	}
 	w.next = w.next[:0]
 	for _, e := range kept {
-		for _, l := range w.others(e) {
-			if w.claims[l.to] != w.epoch {
-				w.claims[l.to] = w.epoch
-				w.next = append(w.next, l.to)
+		for _, r := range w.others(e) {
+			c := w.g.log.runs.at(r).claim
+			if _, first := w.claims.meet(c); first {
+				w.next = append(w.next, c)
 			}
 		}
 	}

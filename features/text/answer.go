@@ -88,61 +88,77 @@ const surePruned = 0.2
 // compare fills in the likeness to earlier stories.
 func (x *Index) compare(a *Answer, f *Fingerprint, owner uint32) {
 	var room [512]uint32
-	found, limited := x.bands.candidates(room[:0], f.signature, x.bodies.signatures, x.opt.Reach)
+	found, limited := x.bands.candidates(room[:0], f.signature, x.opt.Reach, x.kept)
 	a.Limited = limited
-	margin := surePruned * max(1, math.Sqrt(120/float64(len(x.perms))))
+	least := x.opt.Threshold - surePruned*max(1, math.Sqrt(120/float64(len(x.perms))))
 	for _, c := range found {
-		body := int(c)
-		b := &x.bodies
-		estimate := x.estimate(differing(b.signatures[body*x.stride:(body+1)*x.stride], f.signature))
-		index := 0.0
-		if estimate >= x.opt.Threshold-margin {
-			index = x.likeness(f.shingles, b.set(body))
-		}
-		near := index >= x.opt.Threshold
-		m := Match{Jaccard: index, Estimate: estimate}
-		a.All.meet(m, near, b.latest[body], int(b.counts[body]))
-		if owner == 0 {
-			continue
-		}
-		if last, n := x.byOthers(body, owner); n > 0 {
-			a.Others.meet(m, near, last, n)
-		}
+		x.meet(a, f, int(c), owner, least)
 	}
 	if owner == 0 {
 		a.Others = a.All
 	}
 }
 
-// likeness returns the Jaccard index of two sets, or 0 when their sizes alone
-// keep it below the threshold.
-func (x *Index) likeness(a, b []uint32) float64 {
-	if float64(min(len(a), len(b)))/float64(max(len(a), len(b))) < x.opt.Threshold {
+// meet takes one more body into account, whose exact index is computed when its
+// estimate is least or more.
+func (x *Index) meet(a *Answer, f *Fingerprint, number int, owner uint32, least float64) {
+	m := Match{Estimate: x.estimate(differing(x.bands.signatures.row(number), f.signature))}
+	a.All.Estimate = max(a.All.Estimate, m.Estimate)
+	b := x.bodies.all.at(number)
+	if m.Estimate >= least {
+		m.Jaccard = x.likeness(f.shingles, b)
+	}
+	near := m.Jaccard >= x.opt.Threshold
+	if near {
+		a.All.meet(m, b.latest(), int(x.bodies.tellings(b).count))
+	}
+	if owner == 0 || !near && m.Estimate <= a.Others.Estimate {
+		return
+	}
+	last, n := x.byOthers(number, b, owner)
+	if n == 0 {
+		return
+	}
+	a.Others.Estimate = max(a.Others.Estimate, m.Estimate)
+	if near {
+		a.Others.meet(m, last, n)
+	}
+}
+
+// kept reports whether a body has a telling that is not forgotten.
+func (x *Index) kept(body uint32) bool {
+	return x.opt.Keep == 0 || x.bodies.all.at(int(body)).time >= x.window.limit
+}
+
+// likeness returns the Jaccard index of a set and a body's, or 0 when their
+// sizes alone keep it below the threshold.
+func (x *Index) likeness(a []uint32, of *body) float64 {
+	n := int(of.set.n)
+	if float64(min(len(a), n))/float64(max(len(a), n)) < x.opt.Threshold {
 		return 0
 	}
-	return jaccard(common(a, b), len(a), len(b))
+	return jaccard(common(a, x.bodies.set(of)), len(a), n)
 }
 
 // byOthers returns the latest telling of a body by others than the owner, and
 // how many there are.
-func (x *Index) byOthers(body int, owner uint32) (last place, n int) {
-	b := &x.bodies
-	last = b.latest[body]
+func (x *Index) byOthers(number int, b *body, owner uint32) (last place, n int) {
+	several := x.bodies.tellings(b)
+	last = b.latest()
 	if last.owner == owner {
-		last = b.before[body]
-		if last.time == noTime {
+		last = several.before
+		if last.time == noTime || last.time < x.window.limit {
 			return last, 0
 		}
 	}
-	return last, int(b.counts[body] - x.told.get(tellKey(body, owner)))
+	if b.again == 0 {
+		return last, 1
+	}
+	return last, int(several.count - x.told.get(tellKey(number, owner)))
 }
 
-// meet takes one more body into account.
-func (l *Likeness) meet(m Match, near bool, last place, tellings int) {
-	l.Estimate = max(l.Estimate, m.Estimate)
-	if !near {
-		return
-	}
+// meet takes a near duplicate into account.
+func (l *Likeness) meet(m Match, last place, tellings int) {
 	l.Near += tellings
 	m.ID, m.Time = last.id, last.time
 	best := &l.Nearest
@@ -163,7 +179,7 @@ func (x *Index) retold(a *Answer, f *Fingerprint, owner uint32) {
 	run, from, repeated := 0, 0, 0
 	longest := 0
 	for i, h := range f.phrases {
-		if !x.phrases.repeated(h, owner) {
+		if x.opt.Keep > 0 && !x.recent.repeated(h, owner, &x.window) || x.opt.Keep == 0 && !x.phrases.repeated(h, owner) {
 			run = 0
 			continue
 		}

@@ -21,7 +21,8 @@ const batchBlock = 512
 // Batch asks about every story at its time and then adds it, in the order of
 // time whatever the order of the slice: out[i] is the answer for stories[i].
 // It makes the calls that somebody makes who is asked one story at a time, and
-// gives the same answers; only the reading is spread over the processors. A
+// gives the same answers; only the reading is spread over the processors, and
+// runs ahead. A
 // story before the index's latest instant is refused with ErrPast, before
 // anything was added.
 func (x *Index) Batch(stories []Story) (out []Answer, err error) {
@@ -31,20 +32,40 @@ func (x *Index) Batch(stories []Story) (out []Answer, err error) {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(stories[a].Time, stories[b].Time) })
 	out = make([]Answer, len(stories))
-	prints := make([]Fingerprint, min(batchBlock, len(stories)))
-	for block := range slices.Chunk(order, batchBlock) {
-		x.readAll(prints, stories, block)
-		for k, i := range block {
-			s := &stories[i]
-			if out[i], err = x.Ask(&prints[k], s.Time, s.Owner); err != nil {
-				return nil, err
-			}
-			if err = x.Add(&prints[k], s.ID, s.Time, s.Owner); err != nil {
-				return nil, err
-			}
+	blocks := slices.Collect(slices.Chunk(order, batchBlock))
+	if len(blocks) == 0 {
+		return out, nil
+	}
+	// While the stories of one block are asked about, those of the next are read.
+	now, next := make([]Fingerprint, len(blocks[0])), make([]Fingerprint, len(blocks[0]))
+	x.readAll(now, stories, blocks[0])
+	for i, block := range blocks {
+		var reading sync.WaitGroup
+		if i+1 < len(blocks) {
+			reading.Go(func() { x.readAll(next, stories, blocks[i+1]) })
 		}
+		err = x.answerAll(now, stories, block, out)
+		reading.Wait()
+		if err != nil {
+			return nil, err
+		}
+		now, next = next, now
 	}
 	return out, nil
+}
+
+// answerAll asks about the stories of a block and adds them.
+func (x *Index) answerAll(prints []Fingerprint, stories []Story, block []int, out []Answer) (err error) {
+	for k, i := range block {
+		s := &stories[i]
+		if out[i], err = x.Ask(&prints[k], s.Time, s.Owner); err != nil {
+			return err
+		}
+		if err = x.Add(&prints[k], s.ID, s.Time, s.Owner); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readAll reads the stories of a block into prints.

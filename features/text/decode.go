@@ -73,8 +73,12 @@ func (d *decoder) place(owners int) place {
 // that names its place, and memory stays within a small multiple of the input.
 // The index answers like the one that was stored.
 func Decode(data []byte) (*Index, error) {
-	if len(data) < len(magic)+4 || string(data[:len(magic)]) != magic {
+	const family = len("csnarr")
+	if len(data) < len(magic)+4 || string(data[:family]) != magic[:family] {
 		return nil, fmt.Errorf("cannot read a stored index of narratives: it does not begin with %q", magic)
+	}
+	if mark := string(data[:len(magic)]); mark != magic {
+		return nil, fmt.Errorf("cannot read a stored index of narratives: its format is %q and this program reads %q; build it again from the history", mark, magic)
 	}
 	body := data[:len(data)-4]
 	if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(data[len(body):]) {
@@ -92,9 +96,15 @@ func Decode(data []byte) (*Index, error) {
 	x.horizon = horizon
 	x.stories = int(d.uvar("the number of stories", math.MaxInt32))
 	x.decodeOwners(d)
-	x.decodeBodies(d)
+	done := x.decodeBodies(d)
 	x.decodeTold(d)
-	x.decodePhrases(d)
+	x.decodeWindow(d)
+	if opt.Keep > 0 {
+		x.decodeRecent(d)
+	} else {
+		x.decodePhrases(d)
+	}
+	done()
 	x.decodePending(d)
 	if x.crowded() {
 		d.fail("its hashes are none")
@@ -110,7 +120,7 @@ func Decode(data []byte) (*Index, error) {
 
 // crowded says that keys were stored which no hash gives.
 func (x *Index) crowded() bool {
-	return x.owners.crowded || x.digests.crowded || x.told.crowded || x.phrases.table.crowded
+	return x.owners.crowded || x.digests.crowded || x.told.crowded || x.phrases.table.crowded || x.recent.table.crowded || x.bands.crowded()
 }
 
 func (d *decoder) options() (Options, int64) {
@@ -135,7 +145,11 @@ func (d *decoder) options() (Options, int64) {
 	if o.Phrase = int(int64(d.u64())); o.Phrase != PhraseOff && (o.Phrase < 1 || o.Phrase > 1<<30) || o.Threshold == 0 {
 		d.fail("option Phrase is %d, Threshold %v", o.Phrase, o.Threshold)
 	}
-	o.Tellers, o.Seed = small("Tellers"), d.u64()
+	o.Tellers = small("Tellers")
+	if o.Keep = int64(d.u64()); o.Keep < 0 {
+		d.fail("option Keep is %d", o.Keep)
+	}
+	o.Seed = d.u64()
 	return o, int64(d.u64())
 }
 
@@ -172,46 +186,20 @@ func (x *Index) story(d *decoder, dst []uint32) ([]uint32, []byte) {
 	return dst, d.bytes(x.stride)
 }
 
-func (x *Index) decodeBodies(d *decoder) {
-	b := &x.bodies
-	total := 0
-	for i := range d.count("bodies", 8+x.stride+36) {
-		digest := d.u64()
-		var signature []byte
-		b.shingles, signature = x.story(d, b.shingles)
-		count := d.uvar("the number of tellings", math.MaxInt32)
-		latest, before := d.place(x.owners.used), d.place(x.owners.used)
-		if digest == 0 || x.digests.crowded || x.digests.get(digest) != 0 || count == 0 || latest.time == noTime || latest.time >= x.horizon || before.time > latest.time ||
-			before.time != noTime && count < 2 {
-			d.fail("body %d contradicts itself", i)
-		}
-		if d.err != nil {
-			return
-		}
-		total += int(count)
-		x.digests.set(digest, uint32(i+1))
-		b.signatures = append(b.signatures, signature...)
-		b.ends = append(b.ends, uint64(len(b.shingles)))
-		b.counts = append(b.counts, uint32(count))
-		b.latest, b.before = append(b.latest, latest), append(b.before, before)
-		x.bands.insert(i, x.stride, b.signatures)
-	}
-	if total > x.stories {
-		d.fail("the bodies have %d tellings, the index %d", total, x.stories)
-	}
-}
-
 func (x *Index) decodeTold(d *decoder) {
 	key := uint64(0)
 	n := d.count("tellings", 9)
+	if n > 0 && x.opt.Keep > 0 {
+		d.fail("it has tellings beside its window")
+	}
 	x.told.reserve(n)
 	for i := range n {
 		key = d.rising("tellings", key, i == 0)
 		count := d.uvar("a number of tellings", math.MaxInt32)
 		plain := unmix64(key)
 		body, owner := plain>>32, plain&math.MaxUint32
-		if d.err == nil && (body >= uint64(x.bodies.size()) || owner == 0 || owner > uint64(x.owners.used) ||
-			count == 0 || count > uint64(x.bodies.counts[body])) {
+		if d.err == nil && (body >= uint64(x.bodies.all.n) || owner == 0 || owner > uint64(x.owners.used) ||
+			count == 0 || x.bodies.all.at(int(body)).again == 0 || count > uint64(x.bodies.tellings(x.bodies.all.at(int(body))).count)) {
 			d.fail("telling %d is of no body or owner", i)
 		}
 		if x.told.crowded {
@@ -252,7 +240,7 @@ func (x *Index) decodePending(d *decoder) {
 		t := telling{id: int64(d.u64()), owner: d.u64(), digest: d.u64()}
 		if flag := d.bytes(1); flag != nil && flag[0] == 1 {
 			t.shingles, t.signature = x.story(d, nil)
-		} else if flag != nil && (flag[0] != 0 || t.digest != 0 && x.digests.get(t.digest) == 0) {
+		} else if flag != nil && (flag[0] != 0 || t.digest != 0 && (x.opt.Keep > 0 || x.digests.get(t.digest) == 0)) {
 			d.fail("a waiting story has no signature")
 		}
 		n := d.count("phrases of a waiting story", 8)

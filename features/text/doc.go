@@ -46,10 +46,18 @@
 //
 // # Memory
 //
-// A story that was never told before costs about 4 bytes a shingle, 1 byte a
-// permutation, 10 bytes a band, 115 bytes of places and counts, and 15 bytes for
-// every new phrase. With the default options and 55 runes BenchmarkBatch and
-// BenchmarkMemory measure about 700 bytes without phrases and 1,500 with them; a
-// table that grows holds its old self beside the new one for a moment. A story
-// told before in the same words costs 20 to 40 bytes whatever its length.
+// A story that was never told before costs 4 bytes a shingle, 1 byte a
+// permutation, 32 bytes for its telling, 17 for its digest, and for each band 6
+// bytes where no other story has its key and about 4 where one has. A new owner
+// costs 17 bytes and a new phrase 16. A story told before in the same words costs
+// the 17 bytes of its owner's count, whatever its length. BenchmarkBatch measures
+// about 250 bytes a story for 200,000 simulated narratives of 28 runes, half of
+// them told before in the same words, and less the more there are; 1,320 for
+// narratives of 61 random runes, where nothing repeats and 770 of them are
+// phrases.
+//
+// Options.Keep bounds the memory in a stream: what is older is forgotten
+// exactly, and the index is built anew from the rest as soon as half of it is
+// forgotten. Such an index holds 16 bytes more for every story that it keeps,
+// and 16 more for a phrase that several stories have.
 package text

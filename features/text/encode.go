@@ -10,24 +10,29 @@ import (
 // The stored form of an index. All numbers are little-endian; "uvarint" is
 // encoding/binary's.
 //
-//	magic    "csnarr01"
-//	options  12 uint64: Digits, MaxRunes, MinRunes, Shingle, Bands, Rows, the
-//	         bits of Threshold, Reach, Phrase as int64, Tellers, Seed, horizon
+//	magic    "csnarr02"
+//	options  13 uint64: Digits, MaxRunes, MinRunes, Shingle, Bands, Rows, the
+//	         bits of Threshold, Reach, Phrase as int64, Tellers, Keep, Seed, horizon
 //	stories  uvarint, folded stories
 //	owners   uvarint n, n uint64: mix64 of the code of owner 1 to n
-//	bodies   uvarint n, then per body: uint64 digest, uvarint shingles and as
-//	         many ascending uint32, the signature, uvarint tellings, the place
-//	         of the latest and of the one before
-//	told     uvarint n, n ascending uint64 keys each with a uvarint count
+//	bodies   uvarint n, then for every band the uvarint number of its different
+//	         keys, then per body: uint64 digest, uvarint shingles and as many
+//	         ascending uint32, the signature, uvarint tellings, the place of the
+//	         latest and, after several tellings, of the one before by another owner
+//	told     uvarint n, n ascending uint64 keys each with a uvarint count, of
+//	         bodies told several times; none when Keep is not 0
+//	window   uvarint n, then per story that is kept, in their order: int64 time,
+//	         uvarint body, uvarint owner; none when Keep is 0
 //	phrases  uvarint n, n ascending uint64 hashes each with a uvarint: 0 for
-//	         everybody, else the number of owners, and as many ascending uvarint
+//	         everybody, else the number of owners, and as many ascending uvarint;
+//	         when Keep is not 0, places in the window stand for owners
 //	pending  uvarint n, then per telling: uint64 id, owner, digest, one byte
 //	         1 when shingles and signature follow (as in bodies), uvarint
 //	         phrases and as many ascending uint64
 //	check    uint32 CRC-32C of all before
 //
 // A place is int64 time, int64 id, uvarint owner.
-const magic = "csnarr01"
+const magic = "csnarr02"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -52,27 +57,33 @@ func (e *encoder) story(shingles []uint32, signature []byte) {
 
 // AppendBinary appends the stored form of the index, options and pending
 // stories included; Decode reads it. Indexes told the same stories have the
-// same bytes, in whatever order the stories of an instant came. It never fails.
+// same bytes, in whatever order the stories of an instant came. What Options.Keep
+// let go is no part of it, and its memory is given back before. It never fails.
 func (x *Index) AppendBinary(dst []byte) ([]byte, error) {
+	if x.opt.Keep > 0 {
+		x.compact()
+	}
 	from := len(dst)
 	e := &encoder{buf: append(dst, magic...)}
 	o := x.opt
 	for _, v := range []uint64{
 		uint64(o.Digits), uint64(o.MaxRunes), uint64(o.MinRunes), uint64(o.Shingle), uint64(o.Bands), uint64(o.Rows),
-		math.Float64bits(o.Threshold), uint64(o.Reach), uint64(int64(o.Phrase)), uint64(o.Tellers), o.Seed, uint64(x.horizon),
+		math.Float64bits(o.Threshold), uint64(o.Reach), uint64(int64(o.Phrase)), uint64(o.Tellers), uint64(o.Keep), o.Seed, uint64(x.horizon),
 	} {
 		e.u64(v)
 	}
 	e.uvar(uint64(x.stories))
 	e.owners(&x.owners)
 	x.encodeBodies(e)
-	e.uvar(uint64(x.told.used))
-	x.told.each(func(key uint64, count uint32) bool {
-		e.u64(key)
-		e.uvar(uint64(count))
-		return true
-	})
-	e.phrases(&x.phrases)
+	if x.opt.Keep > 0 {
+		e.uvar(0)
+		e.window(&x.window)
+		e.recent(&x.recent)
+	} else {
+		e.told(&x.told)
+		e.uvar(0)
+		e.phrases(&x.phrases)
+	}
 	x.sortPending()
 	e.uvar(uint64(len(x.pending)))
 	for i := range x.pending {
@@ -95,20 +106,60 @@ func (e *encoder) owners(t *table) {
 }
 
 func (x *Index) encodeBodies(e *encoder) {
-	b := &x.bodies
-	digests := make([]uint64, b.size())
+	all := &x.bodies.all
+	digests := make([]uint64, all.n)
 	x.digests.each(func(digest uint64, body uint32) bool {
 		digests[body-1] = digest
 		return true
 	})
-	e.uvar(uint64(b.size()))
-	for i, d := range digests {
-		e.u64(d)
-		e.story(b.set(i), b.signatures[i*x.stride:(i+1)*x.stride])
-		e.uvar(uint64(b.counts[i]))
-		e.place(b.latest[i])
-		e.place(b.before[i])
+	e.uvar(uint64(all.n))
+	for j := range x.bands.tables {
+		e.uvar(uint64(x.bands.tables[j].used))
 	}
+	for i, d := range digests {
+		b := all.at(i)
+		e.u64(d)
+		e.story(x.bodies.set(b), x.bands.signatures.row(i))
+		several := x.bodies.tellings(b)
+		e.uvar(uint64(several.count))
+		e.place(b.latest())
+		if several.count > 1 {
+			e.place(several.before)
+		}
+	}
+}
+
+func (e *encoder) told(t *table) {
+	e.uvar(uint64(t.used))
+	t.each(func(key uint64, count uint32) bool {
+		e.u64(key)
+		e.uvar(uint64(count))
+		return true
+	})
+}
+
+func (e *encoder) window(w *window) {
+	e.uvar(uint64(w.log.n))
+	for i := range w.log.n {
+		t := w.log.at(i)
+		e.u64(uint64(t.time))
+		e.uvar(uint64(t.body))
+		e.uvar(uint64(t.owner))
+	}
+}
+
+func (e *encoder) recent(p *recent) {
+	e.uvar(uint64(p.table.used))
+	var one [1]uint32
+	p.table.each(func(hash uint64, v uint32) bool {
+		e.u64(hash)
+		stories := p.stories(v, &one)
+		e.uvar(uint64(len(stories)))
+		for _, s := range stories {
+			e.uvar(uint64(s))
+		}
+		return true
+	})
 }
 
 func (e *encoder) phrases(p *phrases) {

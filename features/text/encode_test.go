@@ -14,7 +14,7 @@ import (
 func TestRestoredIndexGoesOnAlike(t *testing.T) {
 	stories := tales(rand.New(rand.NewPCG(11, 1)), 150)
 	slices.SortStableFunc(stories, func(a, b Story) int { return int(a.Time - b.Time) })
-	for _, opt := range []Options{{}, {Tellers: 3, Rows: 5, Bands: 7, Digits: KeepDigits}, {Phrase: PhraseOff, Seed: 5}} {
+	for _, opt := range []Options{{}, {Tellers: 3, Rows: 5, Bands: 7, Digits: KeepDigits}, {Phrase: PhraseOff, Seed: 5}, {Keep: 7, Tellers: 1}, {Keep: 30}} {
 		for _, cut := range []int{0, 1, 50, 77, 150} {
 			x := mustNew(t, opt)
 			if _, err := x.Batch(stories[:cut]); err != nil {
@@ -86,6 +86,10 @@ func TestDecodeRefusesFaults(t *testing.T) {
 	if _, err := Decode(bad); err == nil || !strings.Contains(err.Error(), "checksum") {
 		t.Errorf("a flipped bit: %v", err)
 	}
+	older := []byte(strings.Replace(string(stored), magic, "csnarr01", 1))
+	if _, err := Decode(older); err == nil || !strings.Contains(err.Error(), "csnarr01") {
+		t.Errorf("an earlier format: %v", err)
+	}
 	payload := stored[:len(stored)-4]
 	for n := len(magic); n < len(payload); n += 1 + n/50 {
 		if _, err := Decode(sealed(payload[:n])); err == nil {
@@ -117,6 +121,12 @@ func sealed(payload []byte) []byte {
 func FuzzDecode(f *testing.F) {
 	stored := storedTales(f)
 	f.Add(stored[:len(stored)-4])
+	forgetting := mustNew(f, Options{Bands: 4, Rows: 2, Phrase: 5, Keep: 6})
+	if _, err := forgetting.Batch(tales(rand.New(rand.NewPCG(13, 1)), 40)); err != nil {
+		f.Fatal(err)
+	}
+	kept, _ := forgetting.AppendBinary(nil)
+	f.Add(kept[:len(kept)-4])
 	empty, _ := mustNew(f, Options{}).AppendBinary(nil)
 	f.Add(empty[:len(empty)-4])
 	f.Add([]byte(magic))

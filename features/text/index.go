@@ -20,9 +20,11 @@ type Index struct {
 	owners  table  // mix64 of the caller's code -> number from 1
 	bodies  bodies // stories in the same words are one body
 	digests table  // digest -> body + 1
-	told    table  // tellKey -> how often the owner told the body
+	told    table  // tellKey -> how often the owner told the body, of bodies told more than once
 	bands   bands
-	phrases phrases
+	phrases phrases // of an index that keeps for ever
+	recent  recent  // of one that forgets
+	window  window
 }
 
 // telling is one story that waits for the end of its instant.
@@ -31,46 +33,12 @@ type telling struct {
 	owner   uint64 // the caller's code
 	digest  uint64
 	phrases []uint64 // sorted, distinct
-	// nil when the body is known already
+	// nil when the body is known already and will be for ever
 	shingles  []uint32
 	signature []byte
 }
 
-// place is when and by whom a body was told. The greater (time, id) is later.
-type place struct {
-	time, id int64
-	owner    uint32 // 0 when not known
-}
-
-func (p place) compare(q place) int {
-	return cmp.Or(cmp.Compare(p.time, q.time), cmp.Compare(p.id, q.id))
-}
-
-// bodies are the distinct stories, in the order in which they came.
-type bodies struct {
-	signatures []byte   // stride bytes each
-	ends       []uint64 // of each body's shingles
-	shingles   []uint32
-	counts     []uint32 // tellings
-	latest     []place
-	// before is the latest telling by another owner than the latest one's;
-	// its time is noTime when there is none or latest has no known owner.
-	before []place
-}
-
 const noTime = math.MinInt64
-
-// size returns the number of bodies.
-func (b *bodies) size() int { return len(b.ends) }
-
-// set returns the shingles of a body.
-func (b *bodies) set(i int) []uint32 {
-	from := uint64(0)
-	if i > 0 {
-		from = b.ends[i-1]
-	}
-	return b.shingles[from:b.ends[i]]
-}
 
 // New returns an empty index, or what Options.Validate says.
 func New(opt Options) (*Index, error) {
@@ -78,10 +46,11 @@ func New(opt Options) (*Index, error) {
 		return nil, err
 	}
 	opt = opt.withDefaults()
+	r := newReader(opt)
 	return &Index{
-		reader: newReader(opt), horizon: math.MinInt64,
-		bands:   bands{bands: opt.Bands, rows: opt.Rows},
-		phrases: phrases{tellers: opt.Tellers},
+		reader: r, horizon: math.MinInt64,
+		bodies: newBodies(), bands: newBands(opt, r.stride),
+		phrases: phrases{tellers: opt.Tellers}, recent: recent{tellers: opt.Tellers}, window: newWindow(opt.Keep),
 	}, nil
 }
 
@@ -104,6 +73,7 @@ func (x *Index) advance(at int64, verb string) error {
 	if at > x.horizon {
 		x.fold()
 		x.horizon = at
+		x.forget(at)
 	}
 	return nil
 }
@@ -114,7 +84,8 @@ func (x *Index) advance(at int64, verb string) error {
 // as the later. owner is a code of the policy or person, 0 when not known: two
 // unknown owners are never the same. The fingerprint must have been read by this
 // index (or one with the same options) and may be reused afterwards. An instant
-// before an earlier call's is refused with ErrPast.
+// before an earlier call's is refused with ErrPast, and a story beyond 67 million
+// different ones or 8 GB of shingles with an error of its own.
 func (x *Index) Add(f *Fingerprint, id, at int64, owner uint64) error {
 	if at == noTime {
 		return fmt.Errorf("cannot add a story at instant %d: it stands for no time", at)
@@ -125,12 +96,15 @@ func (x *Index) Add(f *Fingerprint, id, at int64, owner uint64) error {
 	if err := x.advance(at, "add a story"); err != nil {
 		return err
 	}
+	if x.bodies.all.n+len(x.pending) >= maxBodies || len(x.bodies.sets.pages) >= arenaPages/2 {
+		return fmt.Errorf("cannot add a story: the index holds %d different ones, in %d pages, which is the limit; give Options.Keep, or index a part of the history", x.bodies.all.n, len(x.bodies.sets.pages))
+	}
 	t := telling{id: id, owner: owner, digest: f.digest}
 	if f.digest != 0 {
 		t.phrases = slices.Clone(f.phrases)
 		slices.Sort(t.phrases)
 		t.phrases = slices.Compact(t.phrases)
-		if x.digests.get(f.digest) == 0 {
+		if x.opt.Keep > 0 || x.digests.get(f.digest) == 0 {
 			t.shingles, t.signature = slices.Clone(f.shingles), slices.Clone(f.signature)
 		}
 	}
@@ -173,58 +147,43 @@ func (x *Index) enter(t *telling, at int64) {
 			x.owners.set(mix64(t.owner), p.owner)
 		}
 	}
-	body := int(x.digests.get(t.digest)) - 1
-	if body < 0 {
-		body = x.bodies.size()
-		x.bodies.begin(t, p)
-		x.digests.set(t.digest, uint32(body+1))
-		x.bands.insert(body, x.stride, x.bodies.signatures)
+	number := int(x.digests.get(t.digest)) - 1
+	if number >= 0 && x.bodies.all.at(number).time >= x.window.limit {
+		x.again(number, p)
 	} else {
-		x.bodies.again(body, p)
+		number = x.bodies.all.n
+		x.bands.insert(t.signature)
+		x.bodies.begin(t.shingles, p)
+		x.digests.set(t.digest, uint32(number+1))
 	}
-	if p.owner != 0 {
-		key := tellKey(body, p.owner)
-		x.told.set(key, x.told.get(key)+1)
-	}
+	story := x.window.note(told{at, uint32(number), p.owner})
 	for _, h := range t.phrases {
-		x.phrases.tell(h, p.owner)
+		if x.opt.Keep > 0 {
+			x.recent.tell(h, story, &x.window)
+		} else {
+			x.phrases.tell(h, p.owner)
+		}
 	}
 }
 
 // tellKey is the key of what an owner told of a body.
 func tellKey(body int, owner uint32) uint64 { return mix64(uint64(body)<<32 | uint64(owner)) }
 
-// begin appends a body that was told once.
-func (b *bodies) begin(t *telling, p place) {
-	b.signatures = append(b.signatures, t.signature...)
-	b.shingles = append(b.shingles, t.shingles...)
-	b.ends = append(b.ends, uint64(len(b.shingles)))
-	b.counts = append(b.counts, 1)
-	b.latest = append(b.latest, p)
-	b.before = append(b.before, place{time: noTime})
-}
-
-// again notes one more telling of a body.
-func (b *bodies) again(i int, p place) {
-	b.counts[i]++
-	last := b.latest[i]
-	other := p.owner == 0 || p.owner != last.owner
-	switch {
-	case p.compare(last) >= 0:
-		if other {
-			b.before[i] = last
-		}
-		b.latest[i] = p
-	case other && p.compare(b.before[i]) > 0:
-		b.before[i] = p
+// again makes one more telling of a body visible.
+func (x *Index) again(number int, p place) {
+	b := x.bodies.all.at(number)
+	if b.again == 0 && b.owner != 0 {
+		x.told.add(tellKey(number, b.owner), 1)
+	}
+	x.bodies.tell(b, p)
+	if p.owner != 0 {
+		x.told.add(tellKey(number, p.owner), 1)
 	}
 }
 
 // Size returns the bytes of memory that the index holds, without what waits for
 // the end of its instant.
 func (x *Index) Size() int {
-	b := &x.bodies
-	return cap(b.signatures) + 8*cap(b.ends) + 4*cap(b.shingles) + 4*cap(b.counts) +
-		24*(cap(b.latest)+cap(b.before)) + x.bands.size() + x.phrases.size() +
+	return x.bodies.size() + x.bands.size() + x.phrases.size() + x.recent.size() + x.window.log.size() +
 		x.owners.size() + x.digests.size() + x.told.size()
 }

@@ -47,6 +47,11 @@ func exactJaccard(a, b map[string]bool) float64 {
 	return float64(both) / float64(len(a)+len(b)-both)
 }
 
+// forgot says that an earlier story is too old to count for a later one.
+func (o *oracle) forgot(earlier, later Story) bool {
+	return o.opt.Keep > 0 && later.Time-earlier.Time > o.opt.Keep
+}
+
 func (o *oracle) likeness(s Story, others bool) Likeness {
 	var l Likeness
 	form := o.form(s.Text)
@@ -55,7 +60,7 @@ func (o *oracle) likeness(s Story, others bool) Likeness {
 	}
 	for _, e := range o.stories {
 		known := o.form(e.Text)
-		if e.Time >= s.Time || len([]rune(known)) < o.opt.MinRunes || others && s.Owner != 0 && e.Owner == s.Owner {
+		if e.Time >= s.Time || o.forgot(e, s) || len([]rune(known)) < o.opt.MinRunes || others && s.Owner != 0 && e.Owner == s.Owner {
 			continue
 		}
 		j := exactJaccard(o.sets[form], o.sets[known])
@@ -83,7 +88,7 @@ func (o *oracle) phrase(s Story) (string, float64) {
 		tellers := 0
 		for _, e := range o.stories {
 			known := o.form(e.Text)
-			if e.Time < s.Time && (e.Owner == 0 || e.Owner != s.Owner) && len([]rune(known)) >= o.opt.MinRunes &&
+			if e.Time < s.Time && !o.forgot(e, s) && (e.Owner == 0 || e.Owner != s.Owner) && len([]rune(known)) >= o.opt.MinRunes &&
 				strings.Contains(known, string(form[i:i+n])) {
 				tellers++
 			}
@@ -128,13 +133,16 @@ func wide() Options {
 
 func TestIndexAgainstBruteForce(t *testing.T) {
 	found, phrases := 0, 0
-	for seed := range uint64(6) {
+	for seed := range uint64(12) {
 		opt := wide()
+		if seed >= 6 {
+			opt.Keep = int64(1 + 4*(seed-6))
+		}
 		opt.Tellers = 1 + int(seed%3)
 		opt.Digits = Digits(seed % 3)
 		opt.Shingle = 2 + int(seed%4)
 		x := mustNew(t, opt)
-		o := oracle{x.Options(), tales(rand.New(rand.NewPCG(seed, 9)), 120), map[string]string{}, map[string]map[string]bool{}}
+		o := oracle{x.Options(), tales(rand.New(rand.NewPCG(seed, 9)), 120+int(opt.Keep)*10), map[string]string{}, map[string]map[string]bool{}}
 		answers, err := x.Batch(o.stories)
 		if err != nil {
 			t.Fatal(err)
@@ -311,9 +319,9 @@ func TestPastAndForeignFingerprintsAreRefused(t *testing.T) {
 }
 
 func TestOptionsListEveryFault(t *testing.T) {
-	_, err := New(Options{Digits: 9, MaxRunes: 1, MinRunes: -1, Shingle: 99, Bands: 999, Rows: 9, Reach: -1, Phrase: 1, Tellers: 99, Threshold: math.NaN()})
-	if err == nil || strings.Count(err.Error(), "\n") != 9 {
-		t.Errorf("ten faults give: %v", err)
+	_, err := New(Options{Digits: 9, MaxRunes: 1, MinRunes: -1, Shingle: 99, Bands: 999, Rows: 9, Reach: -1, Phrase: 1, Tellers: 99, Threshold: math.NaN(), Keep: -1})
+	if err == nil || strings.Count(err.Error(), "\n") != 10 {
+		t.Errorf("eleven faults give: %v", err)
 	}
 }
 

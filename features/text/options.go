@@ -39,6 +39,13 @@ type Options struct {
 	// counts as repeated, 1 to 64; default 2.
 	Tellers int
 
+	// Keep is how long a story is kept, in the unit of the instants; 0 keeps it
+	// for ever. At an instant t a story of t-Keep or later counts, one before
+	// t-Keep does not: an age of exactly Keep is in. What is forgotten is counted
+	// nowhere and its memory is used again. A story that is told again after all
+	// its tellings were forgotten is a new one for the order of Reach.
+	Keep int64
+
 	// Seed changes every hash; 0 is a seed like any other.
 	Seed uint64
 }
@@ -88,6 +95,9 @@ func (o Options) Validate() error {
 	}
 	if !(o.Threshold > 0 && o.Threshold <= 1) {
 		faults = append(faults, fmt.Errorf("cannot use text option Threshold %v: give more than 0 and at most 1", o.Threshold))
+	}
+	if o.Keep < 0 {
+		faults = append(faults, fmt.Errorf("cannot use text option Keep %d: give a span of time, or 0 to keep for ever", o.Keep))
 	}
 	return errors.Join(faults...)
 }

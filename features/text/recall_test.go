@@ -37,9 +37,9 @@ func TestBandsFollowTheCurve(t *testing.T) {
 			one, two := make([]byte, x.stride), make([]byte, x.stride)
 			sign(one, a, x.perms)
 			sign(two, b, x.perms)
-			search := bands{bands: x.opt.Bands, rows: x.opt.Rows}
-			search.insert(0, x.stride, one)
-			if c, _ := search.candidates(nil, two, one, 10); len(c) > 0 {
+			search := newBands(x.opt, x.stride)
+			search.insert(one)
+			if c, _ := search.candidates(nil, two, 10, func(uint32) bool { return true }); len(c) > 0 {
 				found++
 			}
 			e := x.estimate(differing(one, two))

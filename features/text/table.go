@@ -65,6 +65,25 @@ func (t *table) set(key uint64, value uint32) {
 	t.used++
 }
 
+// add changes the value of a key by so much; an entry of 0 is none.
+func (t *table) add(key uint64, by int32) {
+	value := t.get(key) + uint32(by)
+	if value != 0 {
+		t.set(key, value)
+		return
+	}
+	i := t.slot(key)
+	for next := i + 1; next < len(t.keys) && t.values[next] != 0; next++ {
+		if hi, _ := bits.Mul64(t.keys[next], t.home); int(hi) >= next {
+			break // it and what follows stand as near to home as they may
+		}
+		t.keys[i], t.values[i] = t.keys[next], t.values[next]
+		i = next
+	}
+	t.values[i] = 0
+	t.used--
+}
+
 // free returns the first free slot from i on, and makes one when there is none.
 func (t *table) free(i int) int {
 	end := i
