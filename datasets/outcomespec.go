@@ -18,9 +18,15 @@ var outcomeColumns = []outcomeColumn{
 	{"claim_id", []Type{ID}, true},
 	{"concluded_at", []Type{Time, Date}, true},
 	{"conclusion", []Type{Category, Text}, true},
-	{"fraud_flag", []Type{Bool}, false},
+	{"fraud_flag", []Type{Bool, Category, ID}, false}, // a truth, or 欺诈标志 by its code
 	{"fraud_types", []Type{Text, Category}, false},
 	{"recovered_amount", []Type{Float, Int}, false},
+	{"paid_amount", []Type{Float, Int}, false},
+	{"refused", []Type{Bool}, false},
+	{"refusal_reason", []Type{Category, Text}, false}, // a category is of a code table, a text is free
+	{"vehicle_risk_codes", []Type{Text, Category}, false},
+	{"person_risk_codes", []Type{Text, Category}, false},
+	{"institution_risk_codes", []Type{Text, Category}, false},
 	{"why_investigated", []Type{Category, Text}, false},
 	{"propensity", []Type{Float}, false},
 }

@@ -19,17 +19,20 @@ type Spec struct {
 	Source      string                `yaml:"source,omitempty" json:"source,omitempty"` // where the data came from, for people
 	Assumptions []string              `yaml:"assumptions,omitempty" json:"assumptions,omitempty"`
 	Tables      map[string]*TableSpec `yaml:"tables" json:"tables"`
+	Codes       map[string]string     `yaml:"codes,omitempty" json:"codes,omitempty"`     // code tables of the dataset's own, by name: CSV files below its folder
+	Quality     *Quality              `yaml:"quality,omitempty" json:"quality,omitempty"` // which findings block, and when a row is late; nil for the defaults
 }
 
 // TableSpec is one table of a dataset. The table named "claims" is needed;
 // "outcomes" is needed to train and has the columns claim_id, concluded_at,
 // conclusion and, where they exist, fraud_flag, fraud_types,
-// recovered_amount, why_investigated, propensity.
+// recovered_amount, paid_amount, refused, refusal_reason, vehicle_risk_codes,
+// person_risk_codes, institution_risk_codes, why_investigated, propensity.
 type TableSpec struct {
-	Files      []string     `yaml:"files" json:"files"`                                 // paths or globs below the dataset's folder
-	Key        string       `yaml:"key,omitempty" json:"key,omitempty"`                 // column that identifies a row; "" when none does
-	HappenedAt string       `yaml:"happened_at,omitempty" json:"happened_at,omitempty"` // Time or Date column: when it happened
-	KnownAt    string       `yaml:"known_at" json:"known_at"`                           // Time or Date column: when it became known
+	Files      []string `yaml:"files" json:"files"`                                 // paths or globs below the dataset's folder
+	Key        string   `yaml:"key,omitempty" json:"key,omitempty"`                 // column that identifies a row; "" when none does
+	HappenedAt string   `yaml:"happened_at,omitempty" json:"happened_at,omitempty"` // Time or Date column: when it happened
+	KnownAt    string   `yaml:"known_at" json:"known_at"`                           // Time or Date column: when it became known
 	// Stages names, for stages after the one at which a row becomes known, the
 	// Time or Date column that says when the row reached the stage. A value of a
 	// column of that stage is known from then on, never before.
@@ -45,6 +48,7 @@ type ColumnSpec struct {
 	Stage Stage     `yaml:"stage,omitempty" json:"stage,omitempty"` // from which stage it exists; Report when empty
 	Role  string    `yaml:"role,omitempty" json:"role,omitempty"`   // entity that an ID column names: vehicle, person.driver, repair_shop, ...
 	Class DataClass `yaml:"class,omitempty" json:"class,omitempty"`
+	Codes string    `yaml:"codes,omitempty" json:"codes,omitempty"` // code table that the values are of; "" for none, or for what the outcomes' column means
 	Title Title     `yaml:"title,omitempty" json:"title"`
 }
 

@@ -64,6 +64,7 @@ func (s *Spec) faults() []specFault {
 	for _, name := range s.TableNames() {
 		v.table(name, s.Tables[name])
 	}
+	v.quality(s)
 	return v.faults
 }
 

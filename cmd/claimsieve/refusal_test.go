@@ -88,7 +88,7 @@ func TestFaultyDatasetIsNotTrainedOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := filepath.Join(t.TempDir(), "data")
-	tables := map[string]*datasets.Table{"claims": twice, "outcomes": p.Outcomes, "policies": p.Policies, "parties": p.Parties}
+	tables := map[string]*datasets.Table{"claims": twice, "outcomes": p.Outcomes, "policies": p.Policies, "parties": p.Parties, "payments": p.Payments}
 	if err := datasets.Create(data, p.Spec(), tables); err != nil {
 		t.Fatal(err)
 	}

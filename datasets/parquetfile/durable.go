@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 
@@ -17,6 +18,20 @@ import (
 // the old file or the new one. The same records and options give the same
 // bytes.
 func Write(path string, schema *arrow.Schema, records []arrow.Record, options WriteOptions) error {
+	return WriteSeq(path, schema, func(yield func(arrow.Record, error) bool) {
+		for _, r := range records {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}, options)
+}
+
+// WriteSeq is [Write] for records that come one after the other and need not
+// be in memory together: only the open row group is, compressed. A record may
+// be released as soon as the sequence is asked for the next one. An error that
+// the sequence gives ends the writing and leaves what stood at path.
+func WriteSeq(path string, schema *arrow.Schema, records iter.Seq2[arrow.Record, error], options WriteOptions) error {
 	part, err := createBeside(path)
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, err)
@@ -32,16 +47,19 @@ func Write(path string, schema *arrow.Schema, records []arrow.Record, options Wr
 		os.Remove(part.Name())
 		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
-	return syncDir(filepath.Dir(path))
+	return SyncDir(filepath.Dir(path))
 }
 
-func writeTo(f *os.File, schema *arrow.Schema, records []arrow.Record, options WriteOptions) error {
+func writeTo(f *os.File, schema *arrow.Schema, records iter.Seq2[arrow.Record, error], options WriteOptions) error {
 	buffered := bufio.NewWriterSize(f, 256<<10)
 	w, err := NewWriter(buffered, schema, options)
 	if err != nil {
 		return err
 	}
-	for _, r := range records {
+	for r, err := range records {
+		if err != nil {
+			return err
+		}
 		if err := w.Write(r); err != nil {
 			return err
 		}
@@ -67,8 +85,8 @@ func createBeside(path string) (*os.File, error) {
 	return nil, fmt.Errorf("a thousand unfinished files .%s.part* lie in %s: remove them", name, dir)
 }
 
-// syncDir makes a rename in dir durable.
-func syncDir(dir string) error {
+// SyncDir makes renames of files and folders in dir durable.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return fmt.Errorf("cannot sync folder %s: %w", dir, err)

@@ -2,11 +2,14 @@ package parquetfile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -109,7 +112,7 @@ func sameRows(t *testing.T, got []arrow.Record, want arrow.Record) {
 
 func TestWriteAndReadBack(t *testing.T) {
 	want := sample(5000, 5)
-	for _, options := range []WriteOptions{{}, {Codec: Snappy, RowGroupRows: 777}, {Codec: Plain, RowGroupRows: 4096, Metadata: map[string]string{"b": "2", "a": "1"}}} {
+	for _, options := range []WriteOptions{{}, {Codec: Snappy, RowGroupRows: 777}, {Codec: ZstdFast}, {Codec: Plain, RowGroupRows: 4096, Metadata: map[string]string{"b": "2", "a": "1"}}} {
 		path := filepath.Join(t.TempDir(), "x.parquet")
 		if err := Write(path, sampleSchema, []arrow.Record{want.NewSlice(0, 1234), want.NewSlice(1234, 5000)}, options); err != nil {
 			t.Fatal(err)
@@ -136,9 +139,65 @@ func TestWriteAndReadBack(t *testing.T) {
 func TestWriteIsDeterministic(t *testing.T) {
 	options := WriteOptions{RowGroupRows: 300, Metadata: map[string]string{"z": "1", "y": "2", "x": "3", "w": "4"}}
 	first := sampleFile(t, 2000, options)
-	for range 4 {
-		if !bytes.Equal(first, sampleFile(t, 2000, options)) {
-			t.Fatal("the same rows gave other bytes")
+	for _, processors := range []int{1, 2, 3, 8} {
+		before := runtime.GOMAXPROCS(processors)
+		again := sampleFile(t, 2000, options)
+		runtime.GOMAXPROCS(before)
+		if !bytes.Equal(first, again) {
+			t.Fatalf("the same rows gave other bytes on %d processors", processors)
+		}
+	}
+}
+
+// A sequence that fails leaves the file that was there, and nothing else.
+func TestWriteSeqStopsAtAnError(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.parquet")
+	if err := os.WriteFile(path, []byte("before"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("the source broke")
+	err := WriteSeq(path, sampleSchema, func(yield func(arrow.Record, error) bool) {
+		if yield(sample(500, 1), nil) {
+			yield(nil, broken)
+		}
+	}, WriteOptions{})
+	if !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+	if text, _ := os.ReadFile(path); string(text) != "before" {
+		t.Errorf("the file is now %q", text)
+	}
+	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 1 {
+		t.Errorf("%d files are left", len(left))
+	}
+}
+
+// Of several columns that cannot be written the first one is named, however
+// many processors there are.
+func TestWriteNamesTheFirstFaultyColumn(t *testing.T) {
+	fields := make([]arrow.Field, 6)
+	columns := make([]arrow.Array, len(fields))
+	for i := range fields {
+		fields[i] = arrow.Field{Name: fmt.Sprint("c", i), Type: arrow.PrimitiveTypes.Int64}
+		b := array.NewInt64Builder(memory.DefaultAllocator)
+		for range 2 * fewRows {
+			b.Append(1)
+		}
+		if i >= 2 {
+			b.AppendNull()
+		} else {
+			b.Append(1)
+		}
+		columns[i] = b.NewArray()
+	}
+	schema := arrow.NewSchema(fields, nil)
+	for range 20 {
+		w, err := NewWriter(io.Discard, schema, WriteOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Write(array.NewRecord(schema, columns, 2*fewRows+1)); err == nil || !strings.Contains(err.Error(), `"c2"`) {
+			t.Fatalf("got %v", err)
 		}
 	}
 }
@@ -146,7 +205,7 @@ func TestWriteIsDeterministic(t *testing.T) {
 func TestPyarrowReadsWhatIsWritten(t *testing.T) {
 	want := sample(3000, 9)
 	dir := t.TempDir()
-	for _, codec := range []Codec{Zstd, Snappy, Plain} {
+	for _, codec := range []Codec{Zstd, Snappy, Plain, ZstdFast} {
 		path := filepath.Join(dir, fmt.Sprint(codec, ".parquet"))
 		if err := Write(path, sampleSchema, []arrow.Record{want}, WriteOptions{Codec: codec, RowGroupRows: 1100}); err != nil {
 			t.Fatal(err)

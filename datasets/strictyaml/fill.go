@@ -12,6 +12,14 @@ import (
 // maxDepth bounds nesting, so that a hostile file cannot exhaust the stack.
 const maxDepth = 32
 
+// Single marks a list type whose one value may be written alone, without
+// brackets. A struct that is an [encoding.TextUnmarshaler] may likewise be
+// written as one word or as a mapping of its fields.
+type Single interface {
+	// Single does nothing.
+	Single()
+}
+
 func (d *Document) fill(node *yaml.Node, into any) {
 	d.value(node, reflect.ValueOf(into).Elem(), 0)
 }
@@ -29,8 +37,13 @@ func (d *Document) value(node *yaml.Node, v reflect.Value, depth int) {
 	if node.Kind == yaml.ScalarNode && node.Tag == "!!null" {
 		return
 	}
-	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok && (node.Kind != yaml.MappingNode || v.Kind() != reflect.Struct) {
 		d.text(node, u)
+		return
+	}
+	if _, ok := v.Interface().(Single); ok && node.Kind == yaml.ScalarNode {
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		d.value(node, v.Index(0), depth+1)
 		return
 	}
 	switch v.Kind() {

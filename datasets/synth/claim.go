@@ -19,13 +19,11 @@ type claim struct {
 	vehicleAge         int16
 	previous           int16
 
-	region, channel, cover, accident, band, witnesses, delay, reporter, tone uint8
+	region, channel, cover, accident, band, witnesses, delay, reporter, tone, weather, road uint8
 
 	police   int8
 	size     float64 // standard normal size of the loss
 	estimate float64 // yuan, at report
-	lr       ratios
-	luck     float64 // decides whether a base claim is an opportunist's
 	chance   float64 // of fraud, given the claim's own facts
 
 	shop      int
@@ -33,6 +31,19 @@ type claim struct {
 	appraiser int
 	course
 	inquiry
+}
+
+// signs are what a claim's facts say of its kind; nobody needs them once the
+// kinds are decided.
+type signs struct {
+	lr   ratios
+	luck float64 // decides whether a base claim is an opportunist's
+}
+
+// draft is a claim while its report is drawn.
+type draft struct {
+	claim
+	signs
 }
 
 // coverDays is the number of whole days from the policy's start to the loss.
@@ -43,10 +54,10 @@ func (c *claim) fraud() bool { return c.kind != honest }
 
 // report draws what a claim says when it is reported. Slot i of n lies at the
 // i-th of n equal parts of the period, so the volume is even.
-func (w *world) report(slot int) claim {
+func (w *world) report(slot int) (claim, signs) {
 	d := roll(w.cfg.Seed, slotStream, slot)
 	at := (float64(slot) + d.float()) / float64(w.n.slots)
-	c := claim{slot: slot, ring: -1, lr: ratios{1, 1}, kind: w.drawKind(&d, at)}
+	c := draft{claim: claim{slot: slot, ring: -1, kind: w.drawKind(&d, at)}, signs: signs{lr: ratios{1, 1}}}
 	day := w.firstDay + int(times(at, float64(w.lastDay-w.firstDay)))
 	w.setTimes(&d, &c, day)
 	c.accident = uint8(accidentFact.draw(&d, c.kind, nil, &c.lr))
@@ -56,9 +67,11 @@ func (w *world) report(slot int) claim {
 	c.tone = uint8(toneFact.draw(&d, c.kind, nil, &c.lr))
 	c.size = drawSize(&d, &c)
 	w.setParties(&d, &c)
-	c.estimate = estimate(&d, &c)
+	c.estimate = estimate(&d, &c.claim)
 	c.luck = d.float()
-	return c
+	c.weather = uint8(weatherFact.draw(&d, c.kind, weatherOdds(&c.claim), &c.lr))
+	c.road = uint8(roadFact.draw(&d, c.kind, roadOdds[c.accident], &c.lr))
+	return c.claim, c.signs
 }
 
 // policeOdds are the base levels of policeFact by accident type.
@@ -86,13 +99,21 @@ func (w *world) drawKind(d *dice, at float64) kind {
 // bandHours are the first hour of each band and its length.
 var bandHours = [4][2]int{{22, 7}, {5, 4}, {9, 8}, {17, 5}}
 
-// delaySeconds are the bounds of the delays' levels.
+// delaySeconds are the bounds of the delays' levels; three in ten claims of
+// the last one are later still, by up to latestDays in all.
 var delaySeconds = [6]int{300, 2 * 3600, 24 * 3600, 3 * daySeconds, 10 * daySeconds, 30 * daySeconds}
+
+// latestDays is how late a report is at most, and how many percent of the last
+// level's claims are later than its bound says.
+const (
+	latestDays = 70
+	laterPct   = 30
+)
 
 // setTimes draws the hour of loss and the delay. A claim that would be
 // reported after the period moves back by the period's length, and so stands
 // for the one that happened before the period and was reported within it.
-func (w *world) setTimes(d *dice, c *claim, day int) {
+func (w *world) setTimes(d *dice, c *draft, day int) {
 	c.band = uint8(bandFact.draw(d, c.kind, nil, &c.lr))
 	c.delay = uint8(delayFact.draw(d, c.kind, nil, &c.lr))
 	hours := bandHours[c.band]
@@ -100,14 +121,17 @@ func (w *world) setTimes(d *dice, c *claim, day int) {
 	c.happened = int64(day*daySeconds + hour*3600 + d.below(3600))
 	low, high := delaySeconds[c.delay], delaySeconds[c.delay+1]
 	c.reported = c.happened + int64(low+d.below(high-low))
-	if c.reported >= w.end {
+	if c.delay == latestDelay && w.percent(lateOccasion, c.slot, 0) < laterPct {
+		c.reported += int64(w.choice(lateOccasion, c.slot, 1, latestDays*daySeconds-high))
+	}
+	for c.reported >= w.end {
 		c.happened -= w.end - w.begin
 		c.reported -= w.end - w.begin
 	}
 }
 
 // drawSize draws the standard normal size of the loss within a drawn level.
-func drawSize(d *dice, c *claim) float64 {
+func drawSize(d *dice, c *draft) float64 {
 	level := sizeFact.draw(d, c.kind, nil, &c.lr)
 	for {
 		z := d.normal()
@@ -127,82 +151,6 @@ func sizeLevel(z float64) int {
 		return 2
 	}
 	return 3
-}
-
-// setParties chooses the insured, the vehicle, the policy, and who reports.
-func (w *world) setParties(d *dice, c *claim) {
-	if c.kind == staged {
-		w.castStaged(d, c)
-	} else {
-		w.castHolder(d, c)
-	}
-	switch c.reporter {
-	case driverReporter:
-		c.reportBy = c.driver
-	case shopReporter:
-		c.reportBy = w.n.clerk(c.shop)
-	case thirdReporter:
-		c.reportBy = w.thirdParty(c)
-	case agentReporter:
-		c.reportBy = w.agentIn(d, int(c.region))
-	default:
-		c.reportBy = c.holder
-	}
-}
-
-// castHolder gives the claim to a holder of the portfolio.
-func (w *world) castHolder(d *dice, c *claim) {
-	want := -1
-	if c.kind == shopped {
-		want = regionFact.draw(d, shopped, nil, &c.lr)
-	}
-	day := dayOf(c.happened)
-	i := w.drawCustomer(d, day, want)
-	h := &w.holders[i]
-	c.region, c.channel, c.cover = h.region, h.channel, h.cover
-	if want < 0 {
-		regionFact.weigh(int(c.region), nil, &c.lr)
-	}
-	channelFact.weigh(int(c.channel), nil, &c.lr)
-	c.holder, c.driver, c.vehicle = i, i, i
-	c.policy, c.start = w.policyOf(i, day)
-	c.issued = h.issued(c.start)
-	coverDaysFact.weigh(coverDaysLevel(day-c.start), nil, &c.lr)
-	c.price = h.price
-	c.vehicleAge = int16(max(0, int(h.vehicleAge)+(day-w.firstDay)/365))
-	c.driverAge = h.born + int16((day-w.firstDay)/365)
-	if d.chance(0.2) {
-		c.driver = w.n.relative(i)
-		c.driverAge = max(18, min(80, c.driverAge+int16(d.below(11)-5)-int16(25*d.below(2))))
-	}
-	c.shop, c.appraiser = w.shopIn(d, int(c.region)), w.appraiserIn(d, int(c.region))
-	if c.kind == shopped {
-		c.ring = w.ringAt(d, shopped, int(c.region), day)
-		c.shop = w.rings[c.ring].shop
-		if d.chance(0.9) {
-			c.appraiser = w.rings[c.ring].appraiser
-		}
-	}
-	c.sum = sumInsured(c)
-}
-
-// drawCustomer draws a holder who is insured on a day, of a region unless that
-// is -1.
-func (w *world) drawCustomer(d *dice, day, region int) int {
-	for range 10_000 {
-		i := d.below(len(w.holders))
-		if h := &w.holders[i]; int(h.entry) <= day && (region < 0 || int(h.region) == region) {
-			return i
-		}
-	}
-	// In a portfolio so small that nobody fits, the longest customer does.
-	best := 0
-	for i := range w.holders {
-		if w.holders[i].entry < w.holders[best].entry {
-			best = i
-		}
-	}
-	return best
 }
 
 // coverDaysLevel returns the level of coverDaysFact.

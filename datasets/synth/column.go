@@ -3,7 +3,6 @@ package synth
 import (
 	"fmt"
 	"math"
-	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -169,34 +168,6 @@ func appendOr[T any](b interface {
 	} else {
 		b.AppendNull()
 	}
-}
-
-// batch bounds the rows of one record.
-const batch = 65_536
-
-// buildTable fills a table in batches.
-func buildTable[R any](name string, columns []column[R], rows []R) (*datasets.Table, error) {
-	fields := make([]arrow.Field, len(columns))
-	for i, c := range columns {
-		fields[i] = arrow.Field{Name: c.Name, Type: c.Type.Arrow(), Nullable: true}
-	}
-	schema := arrow.NewSchema(fields, nil)
-	var chunks []arrow.Record
-	for from := 0; from == 0 || from < len(rows); from += batch {
-		part := rows[from:min(len(rows), from+batch)]
-		arrays := make([]arrow.Array, len(columns))
-		var workers sync.WaitGroup
-		for i := range columns {
-			workers.Go(func() { arrays[i] = columns[i].build(part) })
-		}
-		workers.Wait()
-		chunks = append(chunks, array.NewRecord(schema, arrays, int64(len(part))))
-	}
-	t, err := datasets.NewTable(name, schema, chunks)
-	if err != nil {
-		return nil, fmt.Errorf("cannot build simulated table: %w", err)
-	}
-	return t, nil
 }
 
 // specsOf returns the columns' descriptions.

@@ -8,8 +8,9 @@ import (
 
 // The bounds of a [Config].
 const (
-	MaxClaims = 5_000_000
-	MaxMonths = 120
+	MaxClaims  = 20_000_000
+	MaxMonths  = 120
+	MaxHolders = 50_000_000 // policy holders: a claim for every 36 months of insurance
 )
 
 // NoAudit as AuditShare means that there is no random arm.
@@ -62,6 +63,7 @@ func (c Config) Validate() error {
 	}
 	check(c.Claims > 0 && c.Claims <= MaxClaims, "claims", c.Claims, fmt.Sprintf("1 to %d", MaxClaims))
 	check(c.Months > 0 && c.Months <= MaxMonths, "months", c.Months, fmt.Sprintf("1 to %d", MaxMonths))
+	check(c.Months <= 0 || c.holders() <= MaxHolders, "claims a month", c.Claims/max(1, c.Months), fmt.Sprintf("at most %d, for %d policy holders", MaxHolders/holderMonths, MaxHolders))
 	check(c.Start.Year() >= 1990 && c.Start.Year() <= 2100, "start", c.Start.Format(time.DateOnly), "a year from 1990 to 2100")
 	check(c.FraudShare > 0 && c.FraudShare <= 0.3, "fraud share", c.FraudShare, "above 0, at most 0.3")
 	check(c.OddShare > 0 && c.OddShare <= 0.5, "odd share", c.OddShare, "above 0, at most 0.5")
@@ -74,3 +76,9 @@ func (c Config) Validate() error {
 
 // end returns the instant after the period.
 func (c Config) end() time.Time { return c.Start.AddDate(0, c.Months, 0) }
+
+// holderMonths is how many months of insurance there are to a claim.
+const holderMonths = 36
+
+// holders returns the number of policy holders.
+func (c Config) holders() int { return max(50, c.Claims*holderMonths/c.Months) }

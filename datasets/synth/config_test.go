@@ -20,6 +20,9 @@ func TestConfigValidateListsAllFaults(t *testing.T) {
 			t.Errorf("error does not name %s: %v", name, err)
 		}
 	}
+	if err := (Config{Claims: MaxClaims, Months: 1}).Validate(); err == nil || !strings.Contains(err.Error(), "claims a month") {
+		t.Errorf("more holders than there can be: %v", err)
+	}
 	if _, err := Generate(bad); err == nil {
 		t.Error("Generate accepted it")
 	}

@@ -8,8 +8,11 @@ const (
 )
 
 // percent draws a number below 100 from numbers that name an occasion.
-func (w *world) percent(occasion, a, b int) int {
-	return int(mix(w.cfg.Seed^mix(uint64(a)^mix(uint64(b)^uint64(occasion)))) % 100)
+func (w *world) percent(occasion, a, b int) int { return w.choice(occasion, a, b, 100) }
+
+// choice is percent for a number below n.
+func (w *world) choice(occasion, a, b, n int) int {
+	return int(mix(w.cfg.Seed^mix(uint64(a)^mix(uint64(b)^uint64(occasion)))) % uint64(n))
 }
 
 // The occasions.
@@ -17,6 +20,14 @@ const (
 	thirdOccasion = 1 + iota
 	familyOccasion
 	burnerOccasion
+	collectorOccasion
+	lateOccasion
+	branchOccasion
+	brokerOccasion
+	handlerOccasion
+	surveyorOccasion
+	hospitalOccasion
+	institutionOccasion
 )
 
 // thirdParty returns the other side's person: in a staged accident a member

@@ -16,6 +16,11 @@ const (
 	ringStream
 	storyStream
 	inquiryStream
+	surveyStream
+	assessmentStream
+	settlementStream
+	correctionStream
+	findingStream
 )
 
 // dice is one random stream.

@@ -55,11 +55,12 @@ func TestPickFollowsWeights(t *testing.T) {
 }
 
 func TestIDsAreUniqueAndTellNoOrder(t *testing.T) {
+	w := newWorld(Config{Claims: 100}.withDefaults())
 	seen := map[string]bool{}
 	last, ascending := "", 0
 	const n = 20_000
 	for i := range n {
-		id := string(writeID(nil, personPrefix, i))
+		id := string(w.writeID(nil, personPrefix, i))
 		if seen[id] || len(id) != 9 {
 			t.Fatalf("id %q of %d is used or malformed", id, i)
 		}

@@ -8,12 +8,18 @@
 // payee inflates the claims of insured who have nothing to do with each other.
 // Investigators see some of it: what seems odd to a rule of theirs, a random
 // arm drawn by a keyed hash of the claim id, and a few referrals; they err, and
-// they conclude late.
+// they conclude late. What the survey and the assessment find (points of impact,
+// statements, amounts above the guide, bills for injuries) depends on the kind
+// of claim; rings have accomplices among brokers, handlers, surveyors, hospitals
+// and appraisal institutions. Some claims are reported weeks after the loss, and
+// some wrong conclusions are corrected months later, so that one claim may have
+// two outcomes.
 //
 // The same [Config] gives the same portfolio on every machine: each claim and
 // each holder has a random stream of its own, sums run in a fixed order, and
 // products that are added to something are rounded explicitly, which forbids
-// fused multiply-add. All times are the insurer's wall clock written as UTC.
+// fused multiply-add. What is not worth keeping is drawn again from its stream,
+// so that memory holds a claim in a few hundred bytes. All times are the insurer's wall clock written as UTC.
 //
 // The truth is no table of the dataset. [Write] puts it beside the dataset as
 // truth.parquet, which dataset.yaml does not list; it is for tests and

@@ -21,7 +21,7 @@ const policyDays = 365
 
 // margin is how many days before the period a policy is still listed, so that
 // losses before the period and reported within it find theirs.
-const margin = 60
+const margin = latestDays + 10
 
 // populate draws the holders; their first policies are numbered from 0 on. It
 // returns the number of policies too.

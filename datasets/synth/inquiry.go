@@ -16,7 +16,6 @@ type inquiry struct {
 	concluded  int64 // seconds since 1970
 	propensity float64
 	recovered  float64 // yuan; NaN when nothing
-	types      string  // codes of the taxonomy, separated by commas
 }
 
 // Places in whyWords and conclusionWords.
@@ -150,20 +149,23 @@ func (c *claim) conclude(d *dice) {
 	}
 	c.concluded = c.reported + int64(times(daySeconds, d.logNormal(days, sigma)))
 	c.concluded = max(c.concluded, c.assessed+soonestAfter)
-	c.recovered = math.NaN()
+	c.recovered = c.recoveredAt(d, c.conclusion)
+}
+
+// recoveredAt draws what a conclusion saves or recovers in yuan, NaN when nothing.
+func (c *claim) recoveredAt(d *dice, conclusion int8) float64 {
 	low, high := 0.0, 0.0
-	switch c.conclusion {
+	switch conclusion {
 	case refused, withdrawn:
 		low, high = 0.95, 1
 	case confirmed:
 		low, high = 0.3, 0.9
 	case suspected:
 		low, high = 0.05, 0.3
+	default:
+		return math.NaN()
 	}
-	if high > 0 {
-		c.recovered = 10 * math.Floor(times(c.claimed, d.between(low, high))/10)
-		c.types = fraudTypes(d, c)
-	}
+	return 10 * math.Floor(times(c.claimed, d.between(low, high))/10)
 }
 
 // auditDraw decides the random arm by a keyed hash of the claim id.
@@ -186,13 +188,4 @@ func (a *auditDraw) chosen(i int) bool {
 	var sum [sha256.Size]byte
 	u := binary.BigEndian.Uint64(a.mac.Sum(sum[:0])) >> 11
 	return float64(u)/(1<<53) < a.share
-}
-
-// writeClaimID appends the id of the i-th reported claim.
-func writeClaimID(to []byte, i int) []byte {
-	to = append(to, 'M')
-	for unit := idSpace / 10; unit > 0; unit /= 10 {
-		to = append(to, byte('0'+(i+1)/unit%10))
-	}
-	return to
 }

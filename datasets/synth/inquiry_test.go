@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"claimsieve/datasets/codes"
 )
 
 // The leaves of the taxonomy, written out apart from the package's own lists.
@@ -37,6 +39,45 @@ func TestOutcomesMeanWhatTheySay(t *testing.T) {
 	}
 }
 
+// The fields of Article 26 agree with the conclusion and with the code tables.
+func TestOutcomesHaveArticle26(t *testing.T) {
+	p := sample()
+	conclusion, reason := strs(t, p.Outcomes, "conclusion"), strs(t, p.Outcomes, "refusal_reason")
+	refusedFlag, paid := floats(t, p.Outcomes, "refused"), floats(t, p.Outcomes, "paid_amount")
+	for i, c := range conclusion {
+		if (refusedFlag[i] == 1) != (c == "refused_fraud") || (reason[i] != "") != (c == "refused_fraud") {
+			t.Fatalf("row %d: refused %v for %q at %s", i, refusedFlag[i], reason[i], c)
+		}
+		if gone := c == "refused_fraud" || c == "withdrawn_fraud"; gone != (paid[i] == 0) && c != "suspected" && c != "confirmed_fraud" || paid[i] < 0 {
+			t.Fatalf("row %d: %v paid at %s", i, paid[i], c)
+		}
+	}
+	tables := map[string]string{"fraud_types": codes.FraudTypes, "refusal_reason": codes.RefusalReasons, "vehicle_risk_codes": codes.VehicleRisk,
+		"person_risk_codes": codes.PersonRisk, "institution_risk_codes": codes.InstitutionRisk}
+	for column, name := range tables {
+		table, err := codes.Embedded(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := 0
+		for i, value := range strs(t, p.Outcomes, column) {
+			list := codes.Split(value)
+			named += len(list)
+			if !slices.IsSorted(list) || len(list) > 0 && !strings.HasSuffix(conclusion[i], "_fraud") && conclusion[i] != "suspected" {
+				t.Fatalf("row %d: %s %q at %s", i, column, value, conclusion[i])
+			}
+			for _, code := range list {
+				if !table.Has(code) {
+					t.Fatalf("row %d: %s has no code %q", i, name, code)
+				}
+			}
+		}
+		if named < 20 {
+			t.Errorf("%d codes in %s", named, column)
+		}
+	}
+}
+
 // arms pools portfolios: per concluded claim why, propensity, confirmed, fraud,
 // for claims of the first two years, of which nearly all are concluded.
 type arms struct {
@@ -61,8 +102,9 @@ func pooledArms(t *testing.T) (a arms) {
 				a.truth += fraud[i]
 			}
 		}
-		why, conclusion, propensity := strs(t, p.Outcomes, "why_investigated"), strs(t, p.Outcomes, "conclusion"), floats(t, p.Outcomes, "propensity")
-		for i, id := range strs(t, p.Outcomes, "claim_id") {
+		first := firsts(t, p)
+		why, conclusion, propensity := strs(t, first, "why_investigated"), strs(t, first, "conclusion"), floats(t, first, "propensity")
+		for i, id := range strs(t, first, "claim_id") {
 			c := claims[id]
 			if reported[c] >= limit {
 				continue
@@ -174,9 +216,10 @@ func TestConclusionDelays(t *testing.T) {
 	p := sample()
 	claims := index(t, strs(t, p.Claims, "claim_id"))
 	reported, limit := micros(t, p.Claims, "reported_at"), p.Config.Start.AddDate(2, 0, 0).UnixMicro()
-	why, concluded, fraud := strs(t, p.Outcomes, "why_investigated"), micros(t, p.Outcomes, "concluded_at"), floats(t, p.Truth, "fraud")
+	first := firsts(t, p)
+	why, concluded, fraud := strs(t, first, "why_investigated"), micros(t, first, "concluded_at"), floats(t, p.Truth, "fraud")
 	var seen, caught, unseen []float64
-	for i, id := range strs(t, p.Outcomes, "claim_id") {
+	for i, id := range strs(t, first, "claim_id") {
 		c := claims[id]
 		days := float64(concluded[i]-reported[c]) / dayMicros
 		switch {

@@ -113,7 +113,7 @@ var (
 		staged:  []float64{1.5, .5, .3, .2},
 		shopped: []float64{1.2, .8, .7, .6},
 	}
-	delayFact = fact{ // under 2 hours, a day, 3 days, 10 days, 30 days
+	delayFact = fact{ // under 2 hours, a day, 3 days, 10 days, 70 days
 		base:    []float64{.62, .22, .10, .045, .015},
 		staged:  []float64{.8, 1.1, 1.4, 1.8, 1.5},
 		shopped: []float64{.5, 1.2, 2, 2.8, 3},
@@ -136,6 +136,12 @@ var (
 	coverDaysFact = fact{ // days since the policy began: below 7, 30, 90, 330, 365
 		base:   []float64{7, 23, 60, 240, 35},
 		staged: []float64{14, 7, 2, .4, .3},
+	}
+	weatherFact = fact{ // the base depends on the month and the accident
+		staged: []float64{1.1, .8, .5, .8},
+	}
+	roadFact = fact{ // the base depends on the accident
+		staged: []float64{.8, .5, 2.4, 1},
 	}
 )
 

@@ -8,14 +8,14 @@ import (
 	"sync/atomic"
 )
 
-// step is how many elements a worker takes at a time, and how many pass
+// claimStep is how many claims a worker takes at a time, and how many pass
 // between two looks at the context.
-const step = 8192
+const claimStep = 8192
 
-// each does 0 to n-1 on all processors. Every worker calls start once for a
+// each does 0 to n-1 on all processors, step of them at a time. Every worker calls start once for a
 // function of its own; what that does with one element must not depend on the
 // others. report hears in this goroutine how many are done.
-func each(ctx context.Context, n int, start func() func(i int), report func(done int)) error {
+func each(ctx context.Context, n, step int, start func() func(i int), report func(done int)) error {
 	steps := (n + step - 1) / step
 	finished := make(chan int, steps)
 	var next atomic.Int64
@@ -49,4 +49,11 @@ func each(ctx context.Context, n int, start func() func(i int), report func(done
 		return fmt.Errorf("cannot simulate a portfolio: %w", ctx.Err())
 	}
 	return nil
+}
+
+// onAll does 0 to n-1 on all processors.
+func onAll(n int, do func(i int)) {
+	if err := each(context.Background(), n, 1024, func() func(int) { return do }, func(int) {}); err != nil {
+		panic("BUG: nobody cancels the background: " + err.Error())
+	}
 }

@@ -1,6 +1,11 @@
 package synth
 
-import "claimsieve/datasets"
+import (
+	"context"
+	"slices"
+
+	"claimsieve/datasets"
+)
 
 // partyRow is one person in one role of one claim.
 type partyRow struct {
@@ -24,21 +29,29 @@ const (
 
 // partyRows lists the parties claim by claim, as far as they are known before
 // the end of the period.
-func (s *simulation) partyRows() []partyRow {
-	rows := make([]partyRow, 0, 5*len(s.claims))
-	for i := range s.claims {
-		rows = s.appendParties(rows, i, &s.claims[i])
+func (s *simulation) partyRows() rowsOf[partyRow] {
+	var rows []partyRow
+	return rowsOf[partyRow]{
+		prepare: func(context.Context) (int, error) { return partsOf(len(s.claims)), nil },
+		rows: func(part int) []partyRow {
+			rows = rows[:0]
+			for i, to := partOf(part, len(s.claims)); i < to; i++ {
+				rows, _ = s.appendParties(rows, i, &s.claims[i])
+			}
+			return rows
+		},
 	}
-	return rows
 }
 
-func (s *simulation) appendParties(rows []partyRow, i int, c *claim) []partyRow {
-	d := roll(s.cfg.Seed, partyStream, c.slot)
+// appendParties appends the parties of the i-th claim, as far as they are known
+// before the end of the period, and returns who is to be paid.
+func (w *world) appendParties(rows []partyRow, i int, c *claim) (all []partyRow, payee int) {
+	d := roll(w.cfg.Seed, partyStream, c.slot)
 	add := func(role uint8, person, vehicle int, known int64) {
-		if known >= s.end {
+		if known >= w.end {
 			return
 		}
-		p := partyRow{claim: i, role: role, person: person, phone: s.phoneOf(c, person), account: -1, vehicle: vehicle, known: known}
+		p := partyRow{claim: i, role: role, person: person, phone: w.phoneOf(c, person), account: -1, vehicle: vehicle, known: known}
 		if d.chance(0.05) {
 			p.phone = -1
 		}
@@ -51,26 +64,29 @@ func (s *simulation) appendParties(rows []partyRow, i int, c *claim) []partyRow 
 	add(insuredRole, c.holder, c.vehicle, c.reported)
 	add(driverRole, c.driver, c.vehicle, c.reported)
 	add(reporterRole, c.reportBy, -1, c.reported)
-	if s.hasThird(&d, c) {
+	if w.hasThird(&d, c) {
 		known := survey
 		if c.reporter == thirdReporter {
 			known = c.reported
 		}
-		add(thirdRole, s.thirdParty(c), s.thirdVehicle(c), known)
+		add(thirdRole, w.thirdParty(c), w.thirdVehicle(c), known)
 	}
+	var hurt []int
 	for k := range int(c.injured) {
-		add(injuredRole, s.injured(&d, c, k), -1, survey)
+		hurt = append(hurt, w.injured(&d, c, k, hurt))
+		add(injuredRole, hurt[k], -1, survey)
 	}
 	before := len(rows)
-	add(payeeRole, s.payee(&d, c), -1, c.assessed)
+	payee = w.payeeOf(&d, c)
+	add(payeeRole, payee, -1, c.assessed)
 	if len(rows) > before {
-		rows[before].account = s.accountOf(c, rows[before].person)
+		rows[before].account = w.accountOf(c, payee)
 	}
-	return rows
+	return rows, payee
 }
 
 // hasThird reports whether another vehicle is part of the accident.
-func (s *simulation) hasThird(d *dice, c *claim) bool {
+func (w *world) hasThird(d *dice, c *claim) bool {
 	switch c.accident {
 	case rearAccident, 1, injuryAccident:
 		return true
@@ -80,35 +96,44 @@ func (s *simulation) hasThird(d *dice, c *claim) bool {
 	return c.reporter == thirdReporter
 }
 
-// injured returns the k-th injured person: in a staged accident mostly a
-// member, else an outsider.
-func (s *simulation) injured(d *dice, c *claim, k int) int {
+// injured returns the k-th injured person: in a staged accident mostly a member
+// who is not among those before, else an outsider.
+func (w *world) injured(d *dice, c *claim, k int, before []int) int {
 	if c.kind == staged && d.chance(0.7) {
-		r := &s.rings[c.ring]
-		return s.n.member(r.members + d.below(r.size))
+		r := &w.rings[c.ring]
+		if person := w.n.member(r.members + d.below(r.size)); !slices.Contains(before, person) {
+			return person
+		}
 	}
-	return s.n.outsider(c.slot, 1+k)
+	return w.n.outsider(c.slot, 1+k)
 }
 
-// payee returns who is paid: the insured or directly the repair shop; for a
-// ring's claim a member of the ring.
-func (s *simulation) payee(d *dice, c *claim) int {
+// collectedPct is the share, in percent, of the claims with an intermediary
+// whose payment somebody collects who collects for many.
+const collectedPct = 50
+
+// payeeOf returns who is paid: the insured, directly the repair shop, or a
+// collector; for a ring's claim mostly a member of the ring.
+func (w *world) payeeOf(d *dice, c *claim) int {
 	if c.kind == staged || c.kind == shopped && d.chance(0.8) {
-		r := &s.rings[c.ring]
-		return s.n.member(r.members + d.below(r.size))
+		r := &w.rings[c.ring]
+		return w.n.member(r.members + d.below(r.size))
 	}
-	if c.direct && c.repaired() {
-		return s.n.clerk(c.shop)
+	switch {
+	case c.intermediary && w.percent(collectorOccasion, c.slot, 0) < collectedPct:
+		return w.n.collector(int(c.region)*w.collectorsPer + w.choice(collectorOccasion, c.slot, 1, w.collectorsPer))
+	case c.direct && c.repaired():
+		return w.n.clerk(c.shop)
 	}
 	return c.holder
 }
 
 // partyColumns returns the columns of the parties table.
-func partyColumns() []column[partyRow] {
+func partyColumns(w *world) []column[partyRow] {
 	id := func(prefix byte, of func(partyRow) int) func(partyRow, []byte) []byte {
 		return func(r partyRow, to []byte) []byte {
 			if n := of(r); n >= 0 {
-				return writeID(to, prefix, n)
+				return w.writeID(to, prefix, n)
 			}
 			return to
 		}

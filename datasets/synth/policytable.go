@@ -1,6 +1,11 @@
 package synth
 
-import "claimsieve/datasets"
+import (
+	"cmp"
+	"context"
+
+	"claimsieve/datasets"
+)
 
 // policyRow is one policy.
 type policyRow struct {
@@ -10,36 +15,80 @@ type policyRow struct {
 	region, channel, cover  uint8
 }
 
+// policyPlace says where a policy's facts are.
+type policyPlace struct {
+	shuffle uint64 // orders the policies of a day
+	holder  int32  // -1 for a policy that a ring bought
+	of      int32  // policy year of the holder; claim of the ring
+}
+
 // policyRows lists the holders' policies and those that rings bought, in the
-// order of issue.
-func (s *simulation) policyRows() []policyRow {
-	rows := make([]policyRow, 0, s.policies)
+// order of issue. Within a day the order is arbitrary, so that it does not tell
+// who bought.
+func (s *simulation) policyRows() rowsOf[policyRow] {
+	var places []policyPlace
+	var rows []policyRow
+	return rowsOf[policyRow]{
+		prepare: func(ctx context.Context) (parts int, err error) {
+			const longest = margin + policyDays + 60 // days from an issue to the period, at most
+			places, err = inOrder(ctx, s.firstDay-longest, s.lastDay, s.eachPolicy, func(a, b policyPlace) int {
+				return cmp.Or(cmp.Compare(a.shuffle, b.shuffle), cmp.Compare(a.holder, b.holder), cmp.Compare(a.of, b.of))
+			})
+			return partsOf(len(places)), err
+		},
+		rows: func(part int) []policyRow {
+			rows = rows[:0]
+			from, to := partOf(part, len(places))
+			for _, p := range places[from:to] {
+				if p.holder < 0 {
+					rows = append(rows, policyOfRing(&s.claims[p.of]))
+				} else {
+					rows = append(rows, s.policyOfHolder(int(p.holder), int(p.of)))
+				}
+			}
+			return rows
+		},
+	}
+}
+
+// eachPolicy gives every policy with its day of issue.
+func (s *simulation) eachPolicy(add func(day int, p policyPlace)) {
 	for i := range s.holders {
 		h := &s.holders[i]
 		for k := range s.policyYears(h) {
-			start := int(h.entry) + (int(h.firstYear)+k)*policyDays
-			c := claim{cover: h.cover, price: h.price, vehicleAge: int16(max(0, int(h.vehicleAge)+(start-s.firstDay)/365))}
-			rows = append(rows, policyRow{number: int(h.firstPolicy) + k, holder: i, vehicle: i, issued: h.issued(start), start: start,
-				sum: sumInsured(&c), region: h.region, channel: h.channel, cover: h.cover})
+			issued := h.issued(int(h.entry) + (int(h.firstYear)+k)*policyDays)
+			add(issued, policyPlace{shuffle: mix(uint64(h.firstPolicy) + uint64(k)), holder: int32(i), of: int32(k)})
 		}
 	}
 	for i := range s.claims {
 		if c := &s.claims[i]; c.kind == staged {
-			rows = append(rows, policyRow{number: int(c.policy), holder: c.holder, vehicle: c.vehicle, issued: c.issued, start: c.start,
-				sum: c.sum, region: c.region, channel: c.channel, cover: c.cover})
+			add(c.issued, policyPlace{shuffle: mix(uint64(c.policy)), holder: -1, of: int32(i)})
 		}
 	}
-	// Within a day the order is arbitrary, so that it does not tell who bought.
-	return sorted(rows, func(r *policyRow) uint64 { return uint64(r.issued)<<40 | mix(uint64(r.number))>>24 })
+}
+
+// policyOfHolder returns the k-th listed policy of holder i.
+func (s *simulation) policyOfHolder(i, k int) policyRow {
+	h := &s.holders[i]
+	start := int(h.entry) + (int(h.firstYear)+k)*policyDays
+	c := claim{cover: h.cover, price: h.price, vehicleAge: int16(max(0, int(h.vehicleAge)+(start-s.firstDay)/365))}
+	return policyRow{number: int(h.firstPolicy) + k, holder: i, vehicle: i, issued: h.issued(start), start: start,
+		sum: sumInsured(&c), region: h.region, channel: h.channel, cover: h.cover}
+}
+
+// policyOfRing returns the policy that was bought for a staged claim.
+func policyOfRing(c *claim) policyRow {
+	return policyRow{number: int(c.policy), holder: c.holder, vehicle: c.vehicle, issued: c.issued, start: c.start,
+		sum: c.sum, region: c.region, channel: c.channel, cover: c.cover}
 }
 
 // policyTableColumns returns the columns of the policies table.
-func policyTableColumns() []column[policyRow] {
+func policyTableColumns(w *world) []column[policyRow] {
 	columns := []column[policyRow]{
-		idColumn("policy_id", "Policy", "保单号", func(r policyRow, to []byte) []byte { return writeID(to, policyPrefix, r.number) }).names("policy"),
-		idColumn("holder_id", "Insured", "被保险人", func(r policyRow, to []byte) []byte { return writeID(to, personPrefix, r.holder) }).
+		idColumn("policy_id", "Policy", "保单号", func(r policyRow, to []byte) []byte { return w.writeID(to, policyPrefix, r.number) }).names("policy"),
+		idColumn("holder_id", "Insured", "被保险人", func(r policyRow, to []byte) []byte { return w.writeID(to, personPrefix, r.holder) }).
 			names("person.insured").class(datasets.Personal),
-		idColumn("vehicle_id", "Insured vehicle", "标的车", func(r policyRow, to []byte) []byte { return writeID(to, vehiclePrefix, r.vehicle) }).
+		idColumn("vehicle_id", "Insured vehicle", "标的车", func(r policyRow, to []byte) []byte { return w.writeID(to, vehiclePrefix, r.vehicle) }).
 			names("vehicle").class(datasets.Personal),
 		dateColumn("issued_on", "Issued on", "签发日期", func(r policyRow) int { return r.issued }),
 		dateColumn("start_on", "Starts on", "保险起期", func(r policyRow) int { return r.start }),

@@ -1,112 +1,65 @@
 package synth
 
 import (
-	"cmp"
 	"context"
-	"slices"
+
+	"claimsieve/datasets"
 )
 
-// simulation is a world and its claims in the order of report.
-type simulation struct {
-	*world
-	claims   []claim
-	policies int // with the staged claims' own
+// Portfolio is a simulated portfolio in memory.
+type Portfolio struct {
+	Config   Config // as simulated, with every default written out
+	Policies *datasets.Table
+	Claims   *datasets.Table // in the order of report
+	Parties  *datasets.Table // grouped by claim, in the order of report
+	Payments *datasets.Table // those made within the period, grouped by claim, in the order of report
+	Outcomes *datasets.Table // those concluded within the period, in the order of conclusion; a corrected claim has two
+
+	// Truth has one row per claim, in the order of Claims: claim_id, fraud
+	// (bool), kind (honest, opportunist, staged_ring, shop_ring), ring_id
+	// (null outside rings) and true_probability, the chance that a claim with
+	// these facts at report is fraud, before any value went missing and
+	// without regard to earlier claims of a ring's members or to who else is
+	// in it: the broker, the handler, telephones. For tests and demonstrations
+	// only.
+	Truth *datasets.Table
 }
 
-// simulate runs the whole mechanism. The configuration is complete and valid.
-func simulate(ctx context.Context, cfg Config, progress func(done, total int)) (*simulation, error) {
-	s := &simulation{world: newWorld(cfg)}
-	drawn := make([]claim, cfg.Claims)
-	total := 2 * cfg.Claims
-	err := each(ctx, cfg.Claims, func() func(int) {
-		return func(i int) { drawn[i] = s.report(i) }
-	}, func(n int) { progress(n, total) })
+// Generate simulates a portfolio in memory. Equal configurations give equal
+// portfolios, on every machine. The error lists what is out of bounds in cfg.
+// A large portfolio needs far less memory with [Write].
+func Generate(cfg Config) (*Portfolio, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	ctx := context.Background()
+	s, err := simulate(ctx, cfg.withDefaults(), func(int) {})
 	if err != nil {
 		return nil, err
 	}
-	s.claims = sorted(drawn, func(c *claim) uint64 { return uint64(c.reported) })
-	s.countPrevious()
-	s.drawTruth()
-	s.policies = s.basePolicies
-	for i := range s.claims {
-		if c := &s.claims[i]; c.policy < 0 {
-			c.policy = int32(s.policies)
-			s.policies++
+	p := &Portfolio{Config: s.cfg}
+	into := map[string]**datasets.Table{"policies": &p.Policies, "claims": &p.Claims, "parties": &p.Parties,
+		"payments": &p.Payments, "outcomes": &p.Outcomes, "truth": &p.Truth}
+	for _, t := range append(s.tables(), s.truthTable()) {
+		if *into[t.name], err = t.whole(ctx); err != nil {
+			return nil, err
 		}
 	}
-	err = each(ctx, cfg.Claims, func() func(int) {
-		return func(i int) { s.proceed(&s.claims[i]) }
-	}, func(int) {})
-	if err != nil {
-		return nil, err
-	}
-	return s, each(ctx, cfg.Claims, s.investigator(), func(n int) { progress(cfg.Claims+n, total) })
+	return p, nil
 }
 
-// sorted returns the rows in ascending order of their keys; ties keep their order.
-func sorted[R any](rows []R, key func(*R) uint64) []R {
-	type place struct {
-		key uint64
-		at  int
-	}
-	places := make([]place, len(rows))
-	for i := range rows {
-		places[i] = place{key(&rows[i]), i}
-	}
-	slices.SortFunc(places, func(a, b place) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.at, b.at)) })
-	out := make([]R, len(rows))
-	for i, p := range places {
-		out[i] = rows[p.at]
-	}
-	return out
-}
-
-// countPrevious counts, for each claim, the claims of the same insured that
-// were reported within the 365 days before, as the claims system knew at the
-// report: strictly earlier.
-func (s *simulation) countPrevious() {
-	last := make([]int32, s.n.agent(0)) // by person, one more than the index; 0 is none
-	before := make([]int32, len(s.claims))
-	for i := range s.claims {
-		c := &s.claims[i]
-		before[i] = last[c.holder] - 1
-		last[c.holder] = int32(i) + 1
-		for j := before[i]; j >= 0 && c.reported-s.claims[j].reported <= 365*daySeconds; j = before[j] {
-			if s.claims[j].reported < c.reported {
-				c.previous++
-			}
-		}
+// tables returns the tables of the dataset.
+func (s *simulation) tables() []*table {
+	return []*table{
+		tableOf("policies", "policy_id", 20, policyTableColumns(s.world), s.policyRows()),
+		tableOf("claims", "claim_id", 35, claimColumns(), s.claimRows(true)),
+		tableOf("parties", "", 25, partyColumns(s.world), s.partyRows()),
+		tableOf("payments", "", 9, paymentColumns(s.world), s.paymentRows()),
+		tableOf("outcomes", "", 8, outcomeColumns(), s.outcomeRows()),
 	}
 }
 
-// sampleForIntercept bounds how many claims the intercept is found from.
-const sampleForIntercept = 20_000
-
-// drawTruth decides which base claims are opportunists' and gives every claim
-// its chance of fraud.
-func (s *simulation) drawTruth() {
-	share := s.cfg.FraudShare
-	logits := make([]float64, len(s.claims))
-	var sample []float64
-	stride := (len(s.claims) + sampleForIntercept - 1) / sampleForIntercept
-	for i := range s.claims {
-		c := &s.claims[i]
-		logits[i] = opportunistLogit(c, s.place(c.reported))
-		if c.kind == honest && i%stride == 0 {
-			sample = append(sample, logits[i])
-		}
-	}
-	ringShare := times(share, stagedShare+shoppedShare)
-	constant := intercept(sample, (share-ringShare)/(1-ringShare))
-	for i := range s.claims {
-		c := &s.claims[i]
-		p := logistic(logits[i] + constant)
-		if c.kind == honest && c.luck < p {
-			c.kind = opportunist
-		}
-		stagedPart := times(times(times(share, stagedShare), stagedPressure(s.place(c.reported))), c.lr.staged)
-		rings := stagedPart + times(times(share, shoppedShare), c.lr.shopped)
-		base := 1 - ringShare
-		c.chance = (rings + times(base, p)) / (rings + base)
-	}
+// truthTable returns the table that is no part of the dataset.
+func (s *simulation) truthTable() *table {
+	return tableOf("truth", "claim_id", 3, truthColumns(), s.claimRows(false))
 }

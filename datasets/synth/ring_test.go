@@ -111,3 +111,30 @@ func TestShopRings(t *testing.T) {
 		t.Errorf("%d rings, claimed over estimated %.2f, honest %.2f", len(size), ringSum/ringN, honestSum/honestN)
 	}
 }
+
+// Some payees collect for many claims of insured who have nothing to do with
+// each other and with no ring.
+func TestCollectors(t *testing.T) {
+	p := sample()
+	kinds, holders := strs(t, p.Truth, "kind"), strs(t, p.Claims, "holder_id")
+	claims, handled := index(t, strs(t, p.Claims, "claim_id")), floats(t, p.Claims, "intermediary_involved")
+	payee, insured := strs(t, p.Payments, "payee_id"), map[string]map[string]bool{}
+	for i, id := range strs(t, p.Payments, "claim_id") {
+		c := claims[id]
+		if (kinds[c] == "honest" || kinds[c] == "opportunist") && handled[c] == 1 && payee[i] != holders[c] {
+			if insured[payee[i]] == nil {
+				insured[payee[i]] = map[string]bool{}
+			}
+			insured[payee[i]][holders[c]] = true
+		}
+	}
+	many := 0
+	for _, of := range insured {
+		if len(of) >= 8 {
+			many++
+		}
+	}
+	if many < 8 {
+		t.Errorf("%d of %d payees collect for eight and more insured", many, len(insured))
+	}
+}

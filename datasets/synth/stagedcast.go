@@ -2,7 +2,7 @@ package synth
 
 // castStaged casts a staged accident: the ring's members rotate the roles, and
 // each time a policy is bought for one of the ring's vehicles.
-func (w *world) castStaged(d *dice, c *claim) {
+func (w *world) castStaged(d *dice, c *draft) {
 	c.region = uint8(regionFact.draw(d, staged, nil, &c.lr))
 	c.channel = uint8(channelFact.draw(d, staged, nil, &c.lr))
 	level := coverDaysFact.draw(d, staged, nil, &c.lr)
@@ -20,5 +20,5 @@ func (w *world) castStaged(d *dice, c *claim) {
 	c.price, c.vehicleAge = r.prices[car], int16(r.vehicleAge[car])
 	c.driverAge = r.ages[driver]
 	c.shop, c.appraiser = w.shopIn(d, int(c.region)), w.appraiserIn(d, int(c.region))
-	c.sum = sumInsured(c)
+	c.sum = sumInsured(&c.claim)
 }

@@ -7,6 +7,9 @@ var (
 	coverWords      = []string{"compulsory", "third_party", "comprehensive"}
 	accidentWords   = []string{"rear_end", "side_collision", "single_vehicle", "parked", "scratch", "theft", "flood", "fire", "injury"}
 	reporterWords   = []string{"insured", "driver", "repair_shop", "third_party", "agent"}
+	weatherWords    = []string{"clear", "rain", "snow", "fog"}
+	roadWords       = []string{"urban", "highway", "rural", "parking"}
+	severityWords   = []string{"none", "slight", "serious", "fatal"}
 	methodWords     = []string{"on_site", "remote"}
 	matchWords      = []string{"consistent", "partly", "inconsistent"}
 	sceneWords      = []string{"original", "moved", "left"}
@@ -28,7 +31,14 @@ const (
 	fireAccident    = 7
 	injuryAccident  = 8
 
+	phoneChannel  = 3
 	onlineChannel = 4
+
+	latestDelay = 4
+
+	slightInjury  = 1
+	seriousInjury = 2
+	fatalInjury   = 3
 
 	driverReporter = 1
 	shopReporter   = 2

@@ -12,13 +12,13 @@ type world struct {
 	shopsPer          int          // repair shops in each region
 	appraisersPer     int
 	agentsPer         int
+	collectorsPer     int
+	staff             staff
 	basePolicies      int
+	space             uint64 // how many ids a prefix has, see census
 }
 
 const daySeconds = 24 * 60 * 60
-
-// holderMonths is how many months of insurance there are to a claim.
-const holderMonths = 36
 
 // newWorld draws the population. The configuration is complete and valid.
 func newWorld(cfg Config) *world {
@@ -28,10 +28,13 @@ func newWorld(cfg Config) *world {
 	w.shopsPer = max(3, cfg.Claims/(150*regions))
 	w.appraisersPer = max(2, cfg.Claims/(400*regions))
 	w.agentsPer = max(3, cfg.Claims/(300*regions))
-	w.n.slots, w.n.holders = cfg.Claims, max(50, cfg.Claims*holderMonths/cfg.Months)
-	w.n.shops, w.n.agents = w.shopsPer*regions, w.agentsPer*regions
+	w.collectorsPer = max(2, cfg.Claims/(1000*regions))
+	w.staff = staffFor(cfg.Claims)
+	w.n.slots, w.n.holders = cfg.Claims, cfg.holders()
+	w.n.shops, w.n.agents, w.n.collectors = w.shopsPer*regions, w.agentsPer*regions, w.collectorsPer*regions
 	w.gather()
 	w.basePolicies = w.populate()
+	w.space = w.n.space()
 	return w
 }
 
