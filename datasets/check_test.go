@@ -46,24 +46,24 @@ func dirtyDataset(t testing.TB) *Dataset {
 func TestCheckFindsEveryDataFault(t *testing.T) {
 	r := mustCheck(t, dirtyDataset(t))
 	for _, want := range []Finding{
-		{Fault, "claims", "claim_id", 5, "C2 (also in row 2)", 1, "the key stands", ""},
-		{Fault, "claims", "claim_id", 6, "", 1, "the key is null", ""},
-		{Fault, "claims", "loss_on", 6, "1066-10-14", 1, "before 1900", ""},
-		{Fault, "claims", "reported_at", 8, "", 1, "is known is null", ""},
-		{Fault, "claims", "reported_at", 9, "2999-05-02T23:59:59Z", 1, "after 2199", ""},
-		{Fault, "claims", "reported_at", 7, "known 2023-05-02T23:59:59Z, happened 2023-05-03", 1, "before it happened", ""},
-		{Note, "claims", "amount", 5, "NaN", 2, "is NaN", ""},
-		{Fault, "claims", "amount", 6, "+Inf", 1, "is infinite", ""},
-		{Fault, "outcomes", "conclusion", 5, "guilty", 2, `conclusion "guilty"`, ""},
-		{Fault, "outcomes", "concluded_at", 7, "", 1, "is known is null", ""},
-		{Fault, "outcomes", "concluded_at", 5, "claim C4: concluded 2024-03-03T09:00:00Z, known 2024-03-03T10:00:00Z", 1, "before it was known", ""},
-		{Fault, "outcomes", "claim_id", 6, "C99", 1, "not in the claims table", ""},
-		{Fault, "outcomes", "claim_id", 7, "", 1, "names no claim", ""},
-		{Fault, "outcomes", "propensity", 6, "1.5", 1, "no probability", ""},
-		{Note, "outcomes", "claim_id", 2, "C1 (also in row 1)", 1, "earlier row", ""},
+		{Fault, DuplicateKey, "claims", "claim_id", 5, "C2 (also in row 2)", 1, "the key stands", ""},
+		{Fault, NullKey, "claims", "claim_id", 6, "", 1, "the key is null", ""},
+		{Fault, DateOutOfRange, "claims", "loss_on", 6, "1066-10-14", 1, "before 1900", ""},
+		{Fault, NullKnownAt, "claims", "reported_at", 8, "", 1, "is known is null", ""},
+		{Fault, DateOutOfRange, "claims", "reported_at", 9, "2999-05-02T23:59:59Z", 1, "after 2199", ""},
+		{Fault, KnownBeforeHappened, "claims", "reported_at", 7, "known 2023-05-02T23:59:59Z, happened 2023-05-03", 1, "before it happened", ""},
+		{Note, NotANumber, "claims", "amount", 5, "NaN", 2, "is NaN", ""},
+		{Fault, InfiniteValue, "claims", "amount", 6, "+Inf", 1, "is infinite", ""},
+		{Fault, UnknownConclusion, "outcomes", "conclusion", 5, "guilty", 2, `conclusion "guilty"`, ""},
+		{Fault, NullKnownAt, "outcomes", "concluded_at", 7, "", 1, "is known is null", ""},
+		{Fault, EarlyConclusion, "outcomes", "concluded_at", 5, "claim C4: concluded 2024-03-03T09:00:00Z, known 2024-03-03T10:00:00Z", 1, "before it was known", ""},
+		{Fault, OutcomeWithoutClaim, "outcomes", "claim_id", 6, "C99", 1, "not in the claims table", ""},
+		{Fault, OutcomeWithoutClaim, "outcomes", "claim_id", 7, "", 1, "names no claim", ""},
+		{Fault, BadPropensity, "outcomes", "propensity", 6, "1.5", 1, "no probability", ""},
+		{Note, RepeatedOutcome, "outcomes", "claim_id", 2, "C1 (also in row 1)", 1, "earlier row", ""},
 	} {
 		i := slices.IndexFunc(r.Findings, func(f Finding) bool {
-			return f.Severity == want.Severity && f.Table == want.Table && f.Column == want.Column && f.Row == want.Row && f.Value == want.Value && f.Count == want.Count && strings.Contains(f.Text, want.Text)
+			return f.Severity == want.Severity && f.Kind == want.Kind && f.Table == want.Table && f.Column == want.Column && f.Row == want.Row && f.Value == want.Value && f.Count == want.Count && strings.Contains(f.Text, want.Text)
 		})
 		if i < 0 {
 			t.Errorf("not found: %+v", want)

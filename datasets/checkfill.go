@@ -24,7 +24,7 @@ const (
 func (s *scan) uniform(t *Table) {
 	chunks, err := t.arrays(s.column.Name)
 	if err != nil {
-		s.fault(0, "", 1, err.Error(), "declare another type")
+		s.broken(err, "declare another type")
 		return
 	}
 	var same tally
@@ -38,7 +38,8 @@ func (s *scan) uniform(t *Table) {
 	if same.count <= uniformRows {
 		return
 	}
-	s.note(same.row, s.masked(same.value), same.count,
+	same.value = s.masked(same.value)
+	s.find(UniformFill, same,
 		fmt.Sprintf("the value is the same in all %d rows that have one: uniform filling (统一赋值) is forbidden by Article 14", same.count),
 		"load what was recorded, and null where nothing was; leave it when the value is true of every row")
 }
@@ -87,7 +88,7 @@ func (s *scan) defaultDates(micros []int64, null int) {
 		if float64(found.count) <= defaultShare*float64(filled) {
 			continue
 		}
-		s.note(found.row, found.value, found.count,
+		s.find(DefaultDate, found,
 			fmt.Sprintf("the date is %s, which programs write for no date, in %d of %d rows that have one", day.Format(time.DateOnly), found.count, filled),
 			"write the true date, or null where none was recorded (Article 14)")
 	}

@@ -17,13 +17,14 @@ func (s *scan) identifiers(t *Table) {
 	if !ok {
 		return
 	}
+	s.formed = true
 	values, valid, err := t.words(s.column.Name)
 	if err != nil {
-		s.fault(0, "", 1, err.Error(), "declare the column as id")
+		s.broken(err, "declare the column as id")
 		return
 	}
-	var wrong, old tally
-	var reason error
+	var malformed, digit, old tally
+	var form, check error // the first of each
 	filled := 0
 	for i, v := range values {
 		if !valid[i] {
@@ -35,19 +36,23 @@ func (s *scan) identifiers(t *Table) {
 		case err == nil:
 		case errors.Is(err, identifier.ErrOldForm):
 			old.add(i, identifier.Mask(v))
-		default:
-			if wrong.count == 0 {
-				reason = errors.Unwrap(err)
+		case errors.Is(err, identifier.ErrCheckDigit):
+			if digit.count == 0 {
+				check = errors.Unwrap(err)
 			}
-			wrong.add(i, identifier.Mask(v))
+			digit.add(i, identifier.Mask(v))
+		default:
+			if malformed.count == 0 {
+				form = errors.Unwrap(err)
+			}
+			malformed.add(i, identifier.Mask(v))
 		}
 	}
-	if wrong.count > 0 {
-		s.note(wrong.row, wrong.value, wrong.count,
-			fmt.Sprintf("the value is no %s (%s): %v; %d of %d values are wrong", kind.Title(), kind.Standard(), reason, wrong.count, filled),
-			"correct the values at their source, or write null; where the column holds something else, take role: "+s.column.Role+" out of "+SpecFile)
-	}
-	s.note(old.row, old.value, old.count,
+	mend := "correct the values at their source, or write null; where the column holds something else, take role: " + s.column.Role + " out of " + SpecFile
+	text := "the value is no %s (%s): %v; %d of %d values are wrong"
+	s.find(MalformedIdentifier, malformed, fmt.Sprintf(text, kind.Title(), kind.Standard(), form, malformed.count, filled), mend)
+	s.find(WrongCheckDigit, digit, fmt.Sprintf(text, kind.Title(), kind.Standard(), check, digit.count, filled), mend)
+	s.find(OldIdentifier, old,
 		fmt.Sprintf("the %s is in the old form of 15 digits; so are %d of the %d values", kind.Title(), old.count, filled),
 		"write the form of 18 characters, so that the rows of one person meet")
 }
@@ -55,8 +60,5 @@ func (s *scan) identifiers(t *Table) {
 // masked hides most of a value when the column's role says that it is an
 // identifier in the sense of package identifier.
 func (s *scan) masked(value string) string {
-	if _, ok := identifier.ByRole(s.column.Role); ok {
-		return identifier.Mask(value)
-	}
-	return value
+	return MaskedValue(s.column, value)
 }

@@ -14,52 +14,18 @@ func (c *checker) clocks(table string, ts *TableSpec) {
 	// A date is the midnight that begins it: a row known on a day can have
 	// happened at any hour of that day.
 	day := ts.Column(ts.KnownAt).Type == Date
-	var before tally
-	for i := range min(len(happened), len(known)) {
+	c.judge(table, ts.KnownAt, KnownBeforeHappened, min(len(happened), len(known)), func(i int) verdict {
 		h, k := happened[i], known[i]
 		if h == NoTime || k == NoTime {
-			continue
+			return skipped
 		}
 		if day && k <= math.MaxInt64-microsPerDay {
 			k += microsPerDay - 1
 		}
-		if k < h {
-			before.add(i, fmt.Sprintf("known %s, happened %s", showInstant(known[i]), showInstant(h)))
-		}
-	}
-	if before.count > 0 {
-		c.report.add(Finding{Table: table, Column: ts.KnownAt, Row: before.row, Value: before.value, Count: before.count,
-			Text: "the row became known before it happened", Mend: "correct " + ts.HappenedAt + " or " + ts.KnownAt})
-	}
-}
-
-// micros returns a time column that is known to be readable, nil otherwise.
-func (c *checker) micros(table, column string) []int64 {
-	t, err := c.data.read(table, column)
-	if err != nil {
-		return nil
-	}
-	m, err := t.Micros(column)
-	if err != nil {
-		return nil
-	}
-	return m
-}
-
-// text returns a text column that is known to be readable, nil otherwise.
-func (c *checker) text(table, column string) []string {
-	if !c.usable[table][column] {
-		return nil
-	}
-	t, err := c.data.read(table, column)
-	if err != nil {
-		return nil
-	}
-	values, _, err := t.words(column)
-	if err != nil {
-		return nil
-	}
-	return values
+		return passedIf(k >= h)
+	}, func(i int) string {
+		return fmt.Sprintf("known %s, happened %s", showInstant(known[i]), showInstant(happened[i]))
+	}, "the row became known before it happened", "correct "+ts.HappenedAt+" or "+ts.KnownAt)
 }
 
 // claims reads what the other tables refer to.
@@ -71,7 +37,7 @@ func (c *checker) claims() {
 	keys := c.text(ClaimsTable, ts.Key)
 	c.known = c.micros(ClaimsTable, ts.KnownAt)
 	if len(keys) == 0 {
-		c.fault(ClaimsTable, "", "the table has no rows", "put claims into it", 1)
+		c.fault(NoClaims, ClaimsTable, "", "the table has no rows", "put claims into it")
 	}
 	c.claim = make(map[string]int, len(keys))
 	for i, k := range keys {
@@ -79,26 +45,30 @@ func (c *checker) claims() {
 			c.claim[k] = i
 		}
 	}
+	c.nearDuplicates()
 }
 
 // outcomes checks the outcomes table against the rules and against the claims.
 func (c *checker) outcomes() {
 	ts := c.data.Spec.Tables[OutcomesTable]
 	if ts == nil {
-		c.report.add(Finding{Severity: Note, Table: OutcomesTable, Count: 1, Text: "the dataset has no outcomes", Mend: "add them to train and to measure"})
+		c.fault(NoOutcomes, OutcomesTable, "", "the dataset has no outcomes", "add them to train and to measure")
+		return
+	}
+	if c.frames[OutcomesTable] == nil {
 		return
 	}
 	c.conclusions()
 	c.propensities(ts)
 	claims := c.text(OutcomesTable, "claim_id")
-	if claims == nil || c.claim == nil {
-		return
+	if claims != nil && c.claim != nil {
+		var concluded []int64
+		if c.usable[OutcomesTable]["concluded_at"] {
+			concluded = c.micros(OutcomesTable, "concluded_at")
+		}
+		c.conclusionsOf(claims, concluded)
 	}
-	var concluded []int64
-	if c.usable[OutcomesTable]["concluded_at"] {
-		concluded = c.micros(OutcomesTable, "concluded_at")
-	}
-	c.conclusionsOf(claims, concluded)
+	c.article26(claims)
 }
 
 // conclusions finds outcomes whose conclusion is none of the known ones.
@@ -113,73 +83,61 @@ func (c *checker) conclusions() {
 			unknown.add(i, text)
 		}
 	}
-	if unknown.count > 0 {
-		c.report.add(Finding{Table: OutcomesTable, Column: "conclusion", Row: unknown.row, Value: unknown.value, Count: unknown.count,
-			Text: err.Error(), Mend: "map the conclusion to one of these words when writing the file"})
-	}
+	c.frames[OutcomesTable].formed["conclusion"] = true
+	c.tallied(OutcomesTable, "conclusion", UnknownConclusion, unknown, err.Error(), "map the conclusion to one of these words when writing the file")
 }
 
 func (c *checker) propensities(ts *TableSpec) {
 	if ts.Column("propensity") == nil || !c.usable[OutcomesTable]["propensity"] {
 		return
 	}
-	t, err := c.data.read(OutcomesTable, "propensity")
-	if err != nil {
-		return
-	}
-	values, err := t.Floats("propensity")
-	if err != nil {
-		return
-	}
-	var outside tally
-	for i, p := range values {
-		if p < 0 || p > 1 {
-			outside.add(i, fmt.Sprint(p))
+	values := c.floats(OutcomesTable, "propensity")
+	c.judge(OutcomesTable, "propensity", BadPropensity, len(values), func(i int) verdict {
+		if math.IsNaN(values[i]) {
+			return skipped
 		}
-	}
-	if outside.count > 0 {
-		c.report.add(Finding{Table: OutcomesTable, Column: "propensity", Row: outside.row, Value: outside.value, Count: outside.count,
-			Text: "the propensity is no probability", Mend: "write a number from 0 to 1, or null when it was not recorded"})
-	}
+		return passedIf(values[i] >= 0 && values[i] <= 1)
+	}, func(i int) string { return fmt.Sprint(values[i]) },
+		"the propensity is no probability", "write a number from 0 to 1, or null when it was not recorded")
 }
 
 // conclusionsOf holds outcomes against the claims that they are about.
 func (c *checker) conclusionsOf(claims []string, concluded []int64) {
 	day := c.data.Spec.Tables[OutcomesTable].Column("concluded_at").Type == Date
-	var empty, orphan, early, again tally
+	show := func(id string) string { return c.shown(OutcomesTable, "claim_id", id) }
+	c.judge(OutcomesTable, "claim_id", OutcomeWithoutClaim, len(claims), func(i int) verdict { return passedIf(claims[i] != "") },
+		func(int) string { return "" }, "the outcome names no claim", "name the claim or remove the row")
+	c.judge(OutcomesTable, "claim_id", OutcomeWithoutClaim, len(claims), func(i int) verdict {
+		_, ok := c.claim[claims[i]]
+		return passedIf(ok || claims[i] == "")
+	}, func(i int) string { return show(claims[i]) },
+		"the outcome is about a claim that is not in the claims table", "add the claim or remove the row")
+	c.judge(OutcomesTable, "concluded_at", EarlyConclusion, min(len(claims), len(concluded)), func(i int) verdict {
+		row, ok := c.claim[claims[i]]
+		if !ok || concluded[i] == NoTime || row >= len(c.known) || c.known[row] == NoTime {
+			return skipped
+		}
+		end := concluded[i]
+		if day && end <= math.MaxInt64-microsPerDay {
+			end += microsPerDay - 1
+		}
+		return passedIf(end >= c.known[row])
+	}, func(i int) string {
+		return fmt.Sprintf("claim %s: concluded %s, known %s", show(claims[i]), showInstant(concluded[i]), showInstant(c.known[c.claim[claims[i]]]))
+	}, "the claim was concluded before it was known", "correct concluded_at or the claim's "+c.data.Spec.Tables[ClaimsTable].KnownAt)
+	var again tally
 	seen := make(map[string]int, len(claims))
 	for i, id := range claims {
-		row, ok := c.claim[id]
-		switch {
-		case id == "":
-			empty.add(i, "")
+		if id == "" {
 			continue
-		case !ok:
-			orphan.add(i, id)
-		case i < len(concluded) && concluded[i] != NoTime && row < len(c.known) && c.known[row] != NoTime:
-			end := concluded[i]
-			if day && end <= math.MaxInt64-microsPerDay {
-				end += microsPerDay - 1
-			}
-			if end < c.known[row] {
-				early.add(i, fmt.Sprintf("claim %s: concluded %s, known %s", id, showInstant(concluded[i]), showInstant(c.known[row])))
-			}
 		}
 		if j, twice := seen[id]; twice {
-			again.add(i, fmt.Sprintf("%s (also in row %d)", id, j+1))
+			again.add(i, fmt.Sprintf("%s (also in row %d)", show(id), j+1))
 		} else {
 			seen[id] = i
 		}
 	}
-	add := func(s Severity, column string, t tally, text, mend string) {
-		if t.count > 0 {
-			c.report.add(Finding{Severity: s, Table: OutcomesTable, Column: column, Row: t.row, Value: t.value, Count: t.count, Text: text, Mend: mend})
-		}
-	}
-	add(Fault, "claim_id", empty, "the outcome names no claim", "name the claim or remove the row")
-	add(Fault, "claim_id", orphan, "the outcome is about a claim that is not in the claims table", "add the claim or remove the row")
-	add(Fault, "concluded_at", early, "the claim was concluded before it was known", "correct concluded_at or the claim's "+c.data.Spec.Tables[ClaimsTable].KnownAt)
-	add(Note, "claim_id", again, "the claim has a conclusion in an earlier row already; the last one known counts", "nothing, when the case was reopened")
+	c.tallied(OutcomesTable, "claim_id", RepeatedOutcome, again, "the claim has a conclusion in an earlier row already; the last one known counts", "nothing, when the case was reopened")
 }
 
 // references finds rows of other tables that name claims which are not there.
@@ -195,15 +153,14 @@ func (c *checker) references() {
 		if col := c.data.Spec.Tables[table].Column(key); col == nil || col.Type != ID {
 			continue
 		}
-		var orphan tally
-		for i, id := range c.text(table, key) {
-			if _, ok := c.claim[id]; !ok && id != "" {
-				orphan.add(i, id)
+		ids := c.text(table, key)
+		c.judge(table, key, BrokenReference, len(ids), func(i int) verdict {
+			if ids[i] == "" {
+				return skipped
 			}
-		}
-		if orphan.count > 0 {
-			c.report.add(Finding{Severity: Note, Table: table, Column: key, Row: orphan.row, Value: orphan.value, Count: orphan.count,
-				Text: "the row is about a claim that is not in the claims table", Mend: "add the claim, or leave it: the row is not used"})
-		}
+			_, ok := c.claim[ids[i]]
+			return passedIf(ok)
+		}, func(i int) string { return c.shown(table, key, ids[i]) },
+			"the row is about a claim that is not in the claims table", "add the claim, or leave it: the row is not used")
 	}
 }

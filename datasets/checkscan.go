@@ -16,44 +16,52 @@ var (
 // scan collects what the values of one column show.
 type scan struct {
 	column   *ColumnSpec
-	findings []Finding
+	findings []found
+	missing  []int // rows without a value, by month
+	formed   bool  // the values have a form to keep
 }
 
-func (s *scan) add(severity Severity, row int, value string, count int, text, mend string) {
-	if count == 0 {
+// found is a finding with the rows that it is about.
+type found struct {
+	Finding
+	rows bitset
+}
+
+// find notes rows of one kind, if there are any.
+func (s *scan) find(kind Kind, t tally, text, mend string) {
+	if t.count == 0 {
 		return
 	}
 	if s.column.Class == Sensitive {
-		value = ""
+		t.value = ""
 	}
-	s.findings = append(s.findings, Finding{Severity: severity, Row: row, Value: value, Count: count, Text: text, Mend: mend})
+	s.findings = append(s.findings, found{Finding{Kind: kind, Row: t.row, Value: t.value, Count: t.count, Text: text, Mend: mend}, t.rows})
 }
 
-func (s *scan) fault(row int, value string, count int, text, mend string) {
-	s.add(Fault, row, value, count, text, mend)
+// broken notes that the column cannot be read as what it is.
+func (s *scan) broken(err error, mend string) {
+	s.findings = append(s.findings, found{Finding: Finding{Kind: UnreadableValue, Count: 1, Text: err.Error(), Mend: mend}})
 }
 
-func (s *scan) note(row int, value string, count int, text, mend string) {
-	s.add(Note, row, value, count, text, mend)
-}
-
-// tally counts rows and remembers the first.
+// tally counts rows and remembers them, and the first with its value.
 type tally struct {
 	count, row int // row from 1
 	value      string
+	rows       bitset
 }
 
 func (t *tally) add(i int, value string) {
 	if t.count++; t.count == 1 {
 		t.row, t.value = i+1, value
 	}
+	t.rows.add(i)
 }
 
 // keys finds nulls, empty texts and repetitions in a key.
 func (s *scan) keys(t *Table) {
 	values, valid, err := t.words(s.column.Name)
 	if err != nil {
-		s.fault(0, "", 1, err.Error(), "declare the key as id")
+		s.broken(err, "declare the key as id")
 		return
 	}
 	var null, empty, twice tally
@@ -72,9 +80,9 @@ func (s *scan) keys(t *Table) {
 			}
 		}
 	}
-	s.fault(null.row, "", null.count, "the key is null", "remove the rows or give them keys")
-	s.fault(empty.row, "", empty.count, "the key is empty", "remove the rows or give them keys")
-	s.fault(twice.row, twice.value, twice.count, "the key stands in an earlier row already", "keep one row per key")
+	s.find(NullKey, null, "the key is null", "remove the rows or give them keys")
+	s.find(NullKey, empty, "the key is empty", "remove the rows or give them keys")
+	s.find(DuplicateKey, twice, "the key stands in an earlier row already", "keep one row per key")
 }
 
 // words returns a column's values as text and which of them are not null.
@@ -101,7 +109,7 @@ func (t *Table) words(column string) ([]string, []bool, error) {
 func (s *scan) floats(t *Table) {
 	chunks, err := t.arrays(s.column.Name)
 	if err != nil {
-		s.fault(0, "", 1, err.Error(), "declare another type")
+		s.broken(err, "declare another type")
 		return
 	}
 	var nan, infinite tally
@@ -109,7 +117,7 @@ func (s *scan) floats(t *Table) {
 	for _, a := range chunks {
 		value, err := floatReader(a)
 		if err != nil {
-			s.fault(0, "", 1, err.Error(), "declare another type")
+			s.broken(err, "declare another type")
 			return
 		}
 		for i := range a.Len() {
@@ -125,14 +133,14 @@ func (s *scan) floats(t *Table) {
 		}
 		row += a.Len()
 	}
-	s.note(nan.row, nan.value, nan.count, "the value is NaN, which is read as missing", "write null where nothing is known")
-	s.fault(infinite.row, infinite.value, infinite.count, "the value is infinite", "write the true value, or null")
+	s.find(NotANumber, nan, "the value is NaN, which is read as missing", "write null where nothing is known")
+	s.find(InfiniteValue, infinite, "the value is infinite", "write the true value, or null")
 }
 
 func (s *scan) times(t *Table, needed bool) {
 	micros, err := t.Micros(s.column.Name)
 	if err != nil {
-		s.fault(0, "", 1, err.Error(), "declare another type")
+		s.broken(err, "declare another type")
 		return
 	}
 	var null, early, late tally
@@ -147,11 +155,11 @@ func (s *scan) times(t *Table, needed bool) {
 		}
 	}
 	if needed {
-		s.fault(null.row, "", null.count, "the instant from which the row is known is null", "fill it: a row without it cannot be used at any time")
+		s.find(NullKnownAt, null, "the instant from which the row is known is null", "fill it: a row without it cannot be used at any time")
 	}
 	s.defaultDates(micros, null.count)
-	s.fault(early.row, early.value, early.count, "the date lies before 1900", "write the true date, or null")
-	s.fault(late.row, late.value, late.count, "the date lies after 2199", "write the true date, or null")
+	s.find(DateOutOfRange, early, "the date lies before 1900", "write the true date, or null")
+	s.find(DateOutOfRange, late, "the date lies after 2199", "write the true date, or null")
 }
 
 // showInstant writes microseconds since 1970 for people.

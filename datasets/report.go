@@ -10,7 +10,7 @@ import (
 type Severity uint8
 
 // The severities. A fault has to be mended before training; a note is for
-// people to judge.
+// people to judge. Which kinds are faults is the dataset's to say, see [Quality].
 const (
 	Fault Severity = iota
 	Note
@@ -43,6 +43,7 @@ func (s *Severity) UnmarshalText(text []byte) error {
 // Finding is one thing that [Check] found in a dataset.
 type Finding struct {
 	Severity Severity `json:"severity"`
+	Kind     Kind     `json:"kind"`
 	Table    string   `json:"table"`
 	Column   string   `json:"column,omitempty"`
 	Row      int      `json:"row,omitempty"`   // first row of the table concerned, from 1; 0 when no row is
@@ -52,18 +53,22 @@ type Finding struct {
 	Mend     string   `json:"mend"`            // what to do about it
 }
 
-// CheckReport is what [Check] found, in order of table and column.
+// CheckReport is what [Check] found, in order of table and column, and what it
+// measured.
 type CheckReport struct {
-	Dataset  string    `json:"dataset"` // its name
-	Faults   int       `json:"faults"`  // findings that are faults
-	Notes    int       `json:"notes"`   // findings that are notes
-	Findings []Finding `json:"findings"`
+	Dataset  string         `json:"dataset"` // its name
+	Faults   int            `json:"faults"`  // findings that are faults
+	Notes    int            `json:"notes"`   // findings that are notes
+	Findings []Finding      `json:"findings"`
+	Measures []TableMeasure `json:"measures,omitempty"` // of the tables whose files can be read, in order of name
 }
 
 // OK says whether the dataset has no faults.
 func (r *CheckReport) OK() bool { return r.Faults == 0 }
 
-func (r *CheckReport) add(f Finding) {
+// Add adds a finding that somebody else made, such as a comparison with an
+// earlier delivery, and counts it by its severity.
+func (r *CheckReport) Add(f Finding) {
 	if f.Severity == Fault {
 		r.Faults++
 	} else {
@@ -76,26 +81,40 @@ func (r *CheckReport) add(f Finding) {
 // and what mends it.
 func (r *CheckReport) WriteText(w io.Writer) error {
 	var b strings.Builder
-	for _, f := range r.Findings {
-		place := f.Table
-		if f.Column != "" {
-			place += "." + f.Column
-		}
-		if f.Row > 0 {
-			place += fmt.Sprintf(", row %d", f.Row)
-		}
-		fmt.Fprintf(&b, "%-5s  %s: %s", f.Severity, place, oneLine(f.Text))
-		if f.Value != "" {
-			fmt.Fprintf(&b, " (%q)", oneLine(f.Value))
-		}
-		if f.Count > 1 {
-			fmt.Fprintf(&b, ", %d times", f.Count)
-		}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		fmt.Fprintf(&b, "%-5s  %s", f.Severity, f.oneLine())
 		fmt.Fprintf(&b, "\n       -> %s\n", oneLine(f.Mend))
 	}
+	writeDimensions(&b, r.Measures)
 	fmt.Fprintf(&b, "%s: %s, %s\n", r.Dataset, counted(r.Faults, "fault"), counted(r.Notes, "note"))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeDimensions writes a line a table: the shares of the five dimensions.
+func writeDimensions(b *strings.Builder, tables []TableMeasure) {
+	if len(tables) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "%-12s %9s", "table", "rows")
+	for _, d := range Dimensions {
+		fmt.Fprintf(b, "  %13s", d)
+	}
+	b.WriteString("\n")
+	for _, t := range tables {
+		fmt.Fprintf(b, "%-12s %9d", t.Table, t.Rows)
+		for _, d := range Dimensions {
+			text := "-"
+			for _, m := range t.Overall {
+				if m.Dimension == d && m.Total.Of > 0 {
+					text = fmt.Sprintf("%.4f", m.Total.Value())
+				}
+			}
+			fmt.Fprintf(b, "  %13s", text)
+		}
+		b.WriteString("\n")
+	}
 }
 
 func counted(n int, what string) string {

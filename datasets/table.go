@@ -3,6 +3,7 @@ package datasets
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -176,4 +177,33 @@ func MicrosReader(a arrow.Array) (func(int) int64, error) {
 		}, nil
 	}
 	return nil, fmt.Errorf("it holds %s", a.DataType())
+}
+
+// WordReader returns a function that gives element i of an ID, Text, Category,
+// Int or Bool array as a word, and whether there is one: numbers in decimal,
+// truths as true and false.
+func WordReader(a arrow.Array) (func(int) (string, bool), error) {
+	var word func(int) string
+	switch a := a.(type) {
+	case *array.String:
+		word = a.Value
+	case *array.Dictionary:
+		words, ok := a.Dictionary().(*array.String)
+		if !ok {
+			return nil, fmt.Errorf("it holds a dictionary of %s", a.Dictionary().DataType())
+		}
+		word = func(i int) string { return words.Value(a.GetValueIndex(i)) }
+	case *array.Int64:
+		word = func(i int) string { return strconv.FormatInt(a.Value(i), 10) }
+	case *array.Boolean:
+		word = func(i int) string { return strconv.FormatBool(a.Value(i)) }
+	default:
+		return nil, fmt.Errorf("it holds %s", a.DataType())
+	}
+	return func(i int) (string, bool) {
+		if a.IsNull(i) {
+			return "", false
+		}
+		return word(i), true
+	}, nil
 }

@@ -115,32 +115,6 @@ dataset's dataset.yaml.`,
 	return group("import", "bring public data sets into the dataset format", cars)
 }
 
-func newDataCheck(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:     "check DIR",
-		Short:   "hold a dataset against its dataset.yaml and list every fault",
-		Example: "  claimsieve data check portfolio",
-		Args:    exactly(1, "the dataset's folder"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			d, err := datasets.Open(args[0])
-			if err != nil {
-				return err
-			}
-			report, err := datasets.Check(d)
-			if err != nil {
-				return err
-			}
-			if err := a.print(report, func() error { return report.WriteText(a.out) }); err != nil {
-				return err
-			}
-			if n := report.Faults; n > 0 {
-				return fmt.Errorf("dataset %s has %d faults", args[0], n)
-			}
-			return nil
-		},
-	}
-}
-
 func newDataDescribe(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "describe DIR",

@@ -1,7 +1,6 @@
 package identifier
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -19,10 +18,10 @@ func bankCard(text string) error {
 		return fmt.Errorf("it has %d digits: want 13 to 19", len(text))
 	}
 	if strings.Count(text, text[:1]) == len(text) {
-		return errors.New("it is one digit repeated")
+		return wrongDigit("it is one digit repeated")
 	}
 	if !luhn(text) {
-		return errors.New("its check digit is wrong: a digit was mistyped, it was made up, or it numbers an account that has no card")
+		return wrongDigit("its check digit is wrong: a digit was mistyped, it was made up, or it numbers an account that has no card")
 	}
 	return nil
 }

@@ -17,6 +17,19 @@ const longest = 64
 // number was genuine once; the cards that bear it ended on 1 January 2013.
 var ErrOldForm = errors.New("it is in the old form of 15 digits, without century and check character")
 
+// ErrCheckDigit is in the chain of an error about an identifier whose form is
+// right and whose check character is not: a character was mistyped, or it was
+// made up.
+var ErrCheckDigit = errors.New("its check character is wrong")
+
+// wrongDigit is a reason of the kind of ErrCheckDigit.
+type wrongDigit string
+
+func (w wrongDigit) Error() string { return string(w) }
+
+// Is makes the reason one of ErrCheckDigit.
+func (w wrongDigit) Is(target error) bool { return target == ErrCheckDigit }
+
 // Check returns nil when text can be an identifier of that kind, as its
 // standard writes it: in capitals, without spaces, points, dashes or country
 // prefix, which break the joining of rows by it. Otherwise the error says what

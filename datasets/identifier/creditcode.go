@@ -1,7 +1,6 @@
 package identifier
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -35,7 +34,7 @@ func creditCode(text string) error {
 		weight = weight * 3 % 31
 	}
 	if sum%31 != 0 {
-		return errors.New("its check character is wrong: a character was mistyped or it was made up")
+		return wrongDigit("its check character is wrong: a character was mistyped or it was made up")
 	}
 	return nil
 }

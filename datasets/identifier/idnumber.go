@@ -53,7 +53,7 @@ func idNumber(text string) error {
 		sum += w * digit(text[i])
 	}
 	if idCheckCharacters[sum%11] != text[17] {
-		return errors.New("its check character is wrong: a character was mistyped or it was made up")
+		return wrongDigit("its check character is wrong: a character was mistyped or it was made up")
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package identifier
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -42,7 +41,7 @@ func vin(text string) error {
 		}
 	}
 	if hasCheckDigit(text) && vinCheckDigit(text) != text[8] {
-		return errors.New("its check digit, character 9, is wrong: a character was mistyped or it was made up")
+		return wrongDigit("its check digit, character 9, is wrong: a character was mistyped or it was made up")
 	}
 	return nil
 }
