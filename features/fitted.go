@@ -6,8 +6,6 @@ import (
 	"sort"
 
 	"github.com/apache/arrow/go/v17/arrow"
-
-	"claimsieve/datasets"
 )
 
 // Vocabulary is what a pipeline learns from training rows: for each category
@@ -26,38 +24,58 @@ type Fitted struct {
 // numbers; only rows of the fit window, or later words would leak). Words are
 // ordered by falling count, then by name; a word seen fewer than MinCount
 // times gets no code.
-func (p *Pipeline) Fit(claims *datasets.Table, rows []int) (*Fitted, error) {
+func (p *Pipeline) Fit(in *Input, rows []int) (*Fitted, error) {
+	counts := make([]map[string]int, len(p.indicators))
+	k := 0
+	err := p.frames(in, func(f *frame) error {
+		end := f.first + f.rows()
+		from := k
+		for k < len(rows) && rows[k] < end {
+			k++
+		}
+		return p.countWords(f, rows[from:k], counts)
+	})
+	if err != nil {
+		return nil, err
+	}
 	vocabulary := Vocabulary{}
-	for _, ind := range p.indicators {
-		if ind.words == nil {
-			continue
+	for j, ind := range p.indicators {
+		if ind.words != nil {
+			vocabulary[ind.Name] = frequentWords(counts[j], max(ind.MinCount, 1))
 		}
-		counts, err := countWords(claims, ind.words, rows)
-		if err != nil {
-			return nil, fmt.Errorf("cannot fit indicator %q: %w", ind.Name, err)
-		}
-		vocabulary[ind.Name] = frequentWords(counts, max(ind.MinCount, 1))
 	}
 	return p.With(vocabulary)
 }
 
-func countWords(claims *datasets.Table, words wordSource, rows []int) (map[string]int, error) {
-	counts := map[string]int{}
-	first, k := 0, 0
-	for _, rec := range claims.Chunks() {
-		word, err := words(rec)
-		if err != nil {
-			return nil, err
-		}
-		end := first + int(rec.NumRows())
-		for ; k < len(rows) && rows[k] < end; k++ {
-			if w, ok := word(rows[k] - first); ok {
-				counts[w]++
+// countWords counts the words of the given rows of one frame.
+func (p *Pipeline) countWords(f *frame, rows []int, counts []map[string]int) error {
+	for _, level := range p.levels {
+		for _, j := range level {
+			ind := &p.indicators[j]
+			if ind.words == nil {
+				continue
+			}
+			word, err := ind.words(f.rec)
+			if err != nil {
+				return fmt.Errorf("cannot fit indicator %q: %w", ind.Name, err)
+			}
+			if counts[j] == nil {
+				counts[j] = map[string]int{}
+			}
+			for _, row := range rows {
+				if w, ok := word(row - f.first); ok {
+					counts[j][w]++
+				}
 			}
 		}
-		first = end
+		if err := p.lift(f, level, func(j int) ([]float64, error) {
+			values := make([]float64, f.rows())
+			return values, p.indicators[j].compute(p.indicators[j].fixed, values, f)
+		}); err != nil {
+			return err
+		}
 	}
-	return counts, nil
+	return nil
 }
 
 func frequentWords(counts map[string]int, least int) []string {
@@ -123,42 +141,34 @@ func (f *Fitted) Categories() [][]string {
 	return out
 }
 
-// Run computes the indicators of every claim of a table.
-func (f *Fitted) Run(claims *datasets.Table) (*Matrix, error) {
+// Run computes the indicators of every claim that was read.
+func (f *Fitted) Run(in *Input) (*Matrix, error) {
 	m := &Matrix{Names: f.Names(), Categories: f.Categories(), Columns: make([][]float64, len(f.kernels))}
 	for j := range m.Columns {
-		m.Columns[j] = make([]float64, claims.Rows())
+		m.Columns[j] = make([]float64, in.Rows())
 	}
-	first := 0
-	for _, rec := range claims.Chunks() {
-		n := int(rec.NumRows())
-		for j, k := range f.kernels {
-			if err := k(m.Columns[j][first:first+n], rec); err != nil {
-				return nil, fmt.Errorf("cannot compute indicator %q: %w", f.indicators[j].Name, err)
-			}
-		}
-		first += n
+	err := f.frames(in, func(fr *frame) error {
+		return f.fill(fr, func(j int) []float64 { return m.Columns[j][fr.first : fr.first+fr.rows()] })
+	})
+	if err != nil {
+		return nil, err
 	}
 	return m, nil
 }
 
-// Vector computes the indicators of the one claim in rec, into dst, which is
-// grown where it is too short. The bits are those that [Fitted.Run] gives for
-// the same claim.
-func (f *Fitted) Vector(dst []float64, rec arrow.Record) ([]float64, error) {
-	if rec.NumRows() != 1 {
-		return nil, fmt.Errorf("cannot compute one vector: the record has %d rows", rec.NumRows())
-	}
-	if cap(dst) < len(f.kernels) {
-		dst = make([]float64, len(f.kernels))
-	}
-	dst = dst[:len(f.kernels)]
-	for j, k := range f.kernels {
-		if err := k(dst[j:j+1], rec); err != nil {
-			return nil, fmt.Errorf("cannot compute indicator %q: %w", f.indicators[j].Name, err)
+// fill computes all indicators of a frame, each into its column.
+func (f *Fitted) fill(fr *frame, column func(j int) []float64) error {
+	for _, level := range f.levels {
+		for _, j := range level {
+			if err := f.indicators[j].compute(f.kernels[j], column(j), fr); err != nil {
+				return err
+			}
+		}
+		if err := f.lift(fr, level, func(j int) ([]float64, error) { return column(j), nil }); err != nil {
+			return err
 		}
 	}
-	return dst, nil
+	return nil
 }
 
 // IsWords tells whether indicator j is a category, whose values are codes of words.
@@ -179,4 +189,22 @@ func (f *Fitted) Word(j int, value float64) string {
 		return words[c]
 	}
 	return ""
+}
+
+// Vector computes the indicators of the one claim in rec, into dst, which is
+// grown where it is too short. The bits are those that [Fitted.Run] gives for
+// the same claim. A nil past is a claim of whose history nothing is known.
+func (f *Fitted) Vector(dst []float64, rec arrow.Record, past *Past) ([]float64, error) {
+	if rec.NumRows() != 1 {
+		return nil, fmt.Errorf("cannot compute one vector: the record has %d rows", rec.NumRows())
+	}
+	if cap(dst) < len(f.kernels) {
+		dst = make([]float64, len(f.kernels))
+	}
+	dst = dst[:len(f.kernels)]
+	fr, err := f.frameOf(rec, past)
+	if err != nil {
+		return nil, err
+	}
+	return dst, f.fill(fr, func(j int) []float64 { return dst[j : j+1] })
 }

@@ -3,7 +3,6 @@ package features
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"sync"
 	"time"
 
@@ -177,29 +176,11 @@ func wordReader(rec arrow.Record, column string) (func(int) (string, bool), erro
 	if err != nil {
 		return nil, err
 	}
-	var word func(int) string
-	switch a := a.(type) {
-	case *array.String:
-		word = a.Value
-	case *array.Dictionary:
-		words, ok := a.Dictionary().(*array.String)
-		if !ok {
-			return nil, fmt.Errorf("cannot read column %q as a category: its dictionary holds %s", column, a.Dictionary().DataType())
-		}
-		word = func(i int) string { return words.Value(a.GetValueIndex(i)) }
-	case *array.Int64:
-		word = func(i int) string { return strconv.FormatInt(a.Value(i), 10) }
-	case *array.Boolean:
-		word = func(i int) string { return strconv.FormatBool(a.Value(i)) }
-	default:
-		return nil, fmt.Errorf("cannot read column %q as a category: it holds %s", column, a.DataType())
+	word, err := datasets.WordReader(a)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read column %q as a category: %w", column, err)
 	}
-	return func(i int) (string, bool) {
-		if a.IsNull(i) {
-			return "", false
-		}
-		return word(i), true
-	}, nil
+	return word, nil
 }
 
 // categoryKernel writes the code of each word; NaN for null and for a word

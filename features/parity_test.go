@@ -28,6 +28,8 @@ var everyType = &datasets.TableSpec{
 	},
 }
 
+var everyTable = &datasets.Spec{Format: datasets.FormatVersion, Name: "every", Tables: map[string]*datasets.TableSpec{"claims": everyType}}
+
 func schemaOf(t *datasets.TableSpec) *arrow.Schema {
 	fields := make([]arrow.Field, len(t.Columns))
 	for i, c := range t.Columns {
@@ -114,7 +116,7 @@ func fitted(t *testing.T, table *datasets.Table) *Fitted {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := Compile(spec, everyType)
+	p, err := Compile(spec, everyTable)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +124,7 @@ func fitted(t *testing.T, table *datasets.Table) *Fitted {
 	for i := range table.Rows() / 2 { // the second half has words unseen in the fit
 		rows = append(rows, i)
 	}
-	f, err := p.Fit(table, rows)
+	f, err := p.Fit(InputOf(table), rows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +138,7 @@ func TestBatchAndOneClaimAgree(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		table := randomClaims(t, rng, 1+rng.IntN(4))
 		f := fitted(t, table)
-		batch, err := f.Run(table)
+		batch, err := f.Run(InputOf(table))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +146,7 @@ func TestBatchAndOneClaimAgree(t *testing.T) {
 		var one []float64
 		for _, chunk := range table.Chunks() {
 			for i := range chunk.NumRows() {
-				one, err = f.Vector(one, chunk.NewSlice(i, i+1))
+				one, err = f.Vector(one, chunk.NewSlice(i, i+1), nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -176,11 +178,11 @@ func TestChunksDoNotMatter(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := fitted(t, table)
-	a, err := f.Run(table)
+	a, err := f.Run(InputOf(table))
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := fitted(t, cut).Run(cut)
+	b, err := fitted(t, cut).Run(InputOf(cut))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,18 +213,18 @@ func TestVocabularyComesFromTheGivenRowsOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	spec, _ := ParseSpec("p", []byte("{format: 1, name: p, stage: report, indicators: [{name: make, category: make, dimension: vehicle}]}"))
-	p, err := Compile(spec, everyType)
+	p, err := Compile(spec, everyTable)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := p.Fit(table, []int{0, 1, 2})
+	f, err := p.Fit(InputOf(table), []int{0, 1, 2})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := fmt.Sprint(f.Vocabulary()["make"]); got != "[b a]" {
 		t.Errorf("words are %s, want the frequent first and none of the row outside the fit", got)
 	}
-	m, err := f.Run(table)
+	m, err := f.Run(InputOf(table))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +238,7 @@ func TestVocabularyComesFromTheGivenRowsOnly(t *testing.T) {
 
 func TestMissingNamesTheIndicatorsOfAbsentColumns(t *testing.T) {
 	f := fitted(t, randomClaims(t, rand.New(rand.NewPCG(1, 2)), 1))
-	if got := fmt.Sprint(f.Missing([]string{"loss_on", "unused"})); got != "[days_to_report age_of_report day month]" {
+	if got := fmt.Sprint(f.Missing([]string{"loss_on", "unused"}, nil)); got != "[days_to_report age_of_report day month]" {
 		t.Errorf("missing is %s", got)
 	}
 }

@@ -5,11 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"regexp"
-	"slices"
-	"strings"
 
 	"claimsieve/datasets"
 	"claimsieve/datasets/strictyaml"
@@ -76,6 +73,11 @@ func (s *Spec) faults() []specFault {
 	if s.Stage == datasets.NoStage {
 		add("the pipeline needs a stage: underwriting, report, survey, assessment or audit", "stage")
 	}
+	if s.Network != nil {
+		for _, text := range s.Network.faults() {
+			add("network: "+text, "network")
+		}
+	}
 	if len(s.Indicators) == 0 {
 		add("the pipeline has no indicators", "indicators")
 	}
@@ -88,46 +90,11 @@ func (s *Spec) faults() []specFault {
 			add(fmt.Sprintf("indicator %q is declared twice", ind.Name), "indicators", i, "name")
 		}
 		seen[ind.Name] = true
+		if ind.Network != nil && s.Network == nil {
+			add(fmt.Sprintf("indicator %q: the pipeline has no network; declare one beside indicators: network: {over: [vehicle_id, ...]}", ind.Name), "indicators", i)
+		}
 		for _, text := range ind.faults() {
 			add(fmt.Sprintf("indicator %q: %s", ind.Name, text), "indicators", i)
-		}
-	}
-	return out
-}
-
-// faults returns what is wrong in one indicator by itself.
-func (s *IndicatorSpec) faults() []string {
-	var out []string
-	kinds := 0
-	for _, given := range []bool{s.Column != "", s.Category != "", s.Expr != "", s.Days != nil, s.Calendar != nil} {
-		if given {
-			kinds++
-		}
-	}
-	if kinds != 1 {
-		out = append(out, fmt.Sprintf("it has %d of column, category, expr, days and calendar; give exactly one", kinds))
-	}
-	if s.Dimension == NoDimension {
-		out = append(out, "it needs a dimension: "+strings.Join(dimensionNames[1:], ", "))
-	}
-	if s.MinCount < 0 {
-		out = append(out, fmt.Sprintf("min_count is %d; want 0 or more", s.MinCount))
-	}
-	if s.MinCount > 0 && s.Category == "" && s.Expr == "" {
-		out = append(out, "min_count belongs to a category")
-	}
-	if s.Category != "" && s.Direction != Free {
-		out = append(out, "a category has no direction; remove it")
-	}
-	if s.Days != nil && (s.Days.From == "" || s.Days.To == "") {
-		out = append(out, "days needs from and to")
-	}
-	if s.Calendar != nil && s.Calendar.Of == "" {
-		out = append(out, "calendar needs of, the column")
-	}
-	if s.Calendar != nil {
-		if _, ok := calendarParts[s.Calendar.Part]; !ok {
-			out = append(out, fmt.Sprintf("calendar part %q is unknown; want %s", s.Calendar.Part, strings.Join(slices.Sorted(maps.Keys(calendarParts)), ", ")))
 		}
 	}
 	return out

@@ -51,7 +51,7 @@ indicators:
 	for _, want := range []string{
 		"bad.yaml:1:9: cannot use pipeline format 2",
 		`bad.yaml:5:12: cannot use indicator name "A"`,
-		`bad.yaml:6:5: indicator "b": it has 2 of column, category, expr, days and calendar`,
+		`bad.yaml:6:5: indicator "b": it has column and category; give exactly one`,
 		`bad.yaml:7:12: indicator "b" is declared twice`,
 		`bad.yaml:7:5: indicator "b": a category has no direction`,
 		`bad.yaml:8:5: indicator "d": calendar part "year" is unknown`,
@@ -85,7 +85,7 @@ indicators:
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Compile(spec, everyType)
+	_, err = Compile(spec, everyTable)
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -151,8 +151,8 @@ func TestAvailableTellsWhatEachIndicatorMisses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := Available(spec, everyType)
-	if len(got) != 3 || len(got[0].Faults) != 0 || len(got[1].Missing) != 1 || got[1].Missing[0] != "reported_on" || len(got[2].Missing) != 0 || len(got[2].Faults) != 1 {
+	got := Available(spec, everyTable)
+	if len(got) != 3 || len(got[0].Faults) != 0 || len(got[1].Missing) != 1 || got[1].Missing[0] != "claims.reported_on" || len(got[2].Missing) != 0 || len(got[2].Faults) != 1 {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -1,183 +1,46 @@
 package features
 
 import (
-	"errors"
-	"fmt"
+	"slices"
 	"sort"
-	"strings"
 
 	"claimsieve/datasets"
-	"claimsieve/datasets/strictyaml"
-	"claimsieve/features/expression"
+	"claimsieve/features/history"
 )
 
-// Pipeline is a pipeline compiled against the columns of a claims table. It is
-// immutable and safe for concurrent use.
+// Pipeline is a pipeline compiled against a dataset's tables. It is immutable
+// and safe for concurrent use.
 type Pipeline struct {
 	spec       *Spec
+	data       *datasets.Spec
 	indicators []indicator
+	read       []bool        // whether other indicators read it
+	levels     [][]int       // indicators in the order in which they are computed: those of a level read only earlier ones
+	plan       *history.Plan // nil when nothing of the history is asked
+	joined     []joinedColumn
 }
 
-// indicator is one compiled indicator: its declaration, the columns that it
-// reads and the stage from which all of them exist.
+// indicator is one compiled indicator: its declaration, what it reads, and the
+// stage from which all of that exists.
 type indicator struct {
 	IndicatorSpec
-	inputs []string
-	stage  datasets.Stage
-	fixed  kernel     // nil for words, whose kernel needs the fitted vocabulary
+	inputs []string // columns of the asking claim
+	tables []string // whose history it reads
+	reads  []string // other indicators
+	from   datasets.Stage
+	answer int        // of the history; -1 when it is computed from the claim's row
+	fixed  kernel     // nil for words, whose kernel needs the fitted vocabulary, and for answers
 	words  wordSource // nil for a number
 	truth  bool       // 0 and 1 stand for no and yes
 }
 
-// Compile resolves every indicator of spec against the claims table. It
-// reports all faults at once: an unknown column (with the nearest name), a
-// type that the indicator cannot use, an identifier used as a number or a
-// category, and a column of a later stage than the pipeline's, by name.
-func Compile(spec *Spec, claims *datasets.TableSpec) (*Pipeline, error) {
-	var faults []string
-	for _, f := range spec.faults() {
-		faults = append(faults, f.text)
-	}
-	if len(faults) > 0 {
-		return nil, compileError(spec, faults)
-	}
-	p := &Pipeline{spec: spec}
-	for _, s := range spec.Indicators {
-		c := compileIndicator(s, claims, spec.Stage)
-		for _, f := range c.faults {
-			place := ""
-			if s.line > 0 {
-				place = fmt.Sprintf("line %d: ", s.line)
-			}
-			faults = append(faults, fmt.Sprintf("%sindicator %q: %s", place, s.Name, f))
-		}
-		p.indicators = append(p.indicators, c.indicator)
-	}
-	if len(faults) > 0 {
-		return nil, compileError(spec, faults)
-	}
-	return p, nil
+// joinedColumn is a column of the row of another table that the claim refers to.
+type joinedColumn struct {
+	table, column string
+	typ           datasets.Type
 }
 
-func compileError(spec *Spec, faults []string) error {
-	return fmt.Errorf("cannot compile pipeline %q:\n%s", spec.Name, strings.Join(faults, "\n"))
-}
-
-// Availability says whether one indicator can be computed on a claims table.
-type Availability struct {
-	Indicator string   `json:"indicator"`
-	Missing   []string `json:"missing"` // columns that the table does not have
-	Faults    []string `json:"faults"`  // what stands in the way, missing columns included; empty when it can be computed
-}
-
-// Available holds every indicator of a valid pipeline against a claims table,
-// each by itself.
-func Available(spec *Spec, claims *datasets.TableSpec) []Availability {
-	out := make([]Availability, len(spec.Indicators))
-	for i, s := range spec.Indicators {
-		c := compileIndicator(s, claims, spec.Stage)
-		out[i] = Availability{Indicator: s.Name, Missing: append([]string{}, c.missing...), Faults: append([]string{}, c.faults...)}
-	}
-	return out
-}
-
-// compiling is one indicator on its way from a declaration to a kernel.
-type compiling struct {
-	indicator
-	claims  *datasets.TableSpec
-	at      datasets.Stage // of the pipeline
-	missing []string
-	faults  []string
-}
-
-func (c *compiling) fault(format string, args ...any) {
-	c.faults = append(c.faults, fmt.Sprintf(format, args...))
-}
-
-// use notes that the indicator reads a column and returns the column, nil when
-// there is none. usable says which types will do, want names them.
-func (c *compiling) use(column string, usable func(datasets.Type) bool, want string) *datasets.ColumnSpec {
-	c.inputs = append(c.inputs, column)
-	col := c.claims.Column(column)
-	if col == nil {
-		c.missing = append(c.missing, column)
-		c.fault("the claims table has no column %q%s", column, strictyaml.DidYouMean(column, columnNames(c.claims)))
-		return nil
-	}
-	if !usable(col.Type) {
-		c.fault("column %q is of type %s, want %s", column, col.Type, want)
-	}
-	c.stage = max(c.stage, col.FromStage())
-	if col.FromStage() > c.at {
-		c.fault("column %q exists from stage %s on and cannot be known at stage %s; remove it or use a pipeline of that stage", column, col.FromStage(), c.at)
-	}
-	return col
-}
-
-func compileIndicator(s IndicatorSpec, claims *datasets.TableSpec, stage datasets.Stage) *compiling {
-	c := &compiling{indicator: indicator{IndicatorSpec: s, stage: datasets.Underwriting}, claims: claims, at: stage}
-	switch {
-	case s.Column != "":
-		col := c.use(s.Column, isNumber, "int, float or bool (use category: for words)")
-		c.truth = col != nil && col.Type == datasets.Bool
-		c.fixed = numberKernel(s.Column)
-	case s.Category != "":
-		c.use(s.Category, isCategory, "category, int or bool")
-		c.words = columnWords(s.Category)
-	case s.Expr != "":
-		c.expression()
-	case s.Days != nil:
-		c.use(s.Days.From, isInstant, "time or date")
-		c.use(s.Days.To, isInstant, "time or date")
-		c.fixed = daysKernel(s.Days.From, s.Days.To)
-	case s.Calendar != nil:
-		col := c.use(s.Calendar.Of, isInstant, "time or date")
-		if col != nil && col.Type == datasets.Date && s.Calendar.Part == "hour" {
-			c.fault("column %q is a date and has no hour", s.Calendar.Of)
-		}
-		c.fixed = calendarKernel(s.Calendar.Of, calendarParts[s.Calendar.Part])
-	}
-	return c
-}
-
-// expression compiles the indicator's expression.
-func (c *compiling) expression() {
-	typeOf := func(name string) (datasets.Type, bool) {
-		if col := c.claims.Column(name); col != nil {
-			return col.Type, true
-		}
-		return datasets.NoType, false
-	}
-	program, err := expression.Compile(c.Expr, typeOf, columnNames(c.claims))
-	if err != nil {
-		var faults expression.Faults
-		if !errors.As(err, &faults) {
-			c.fault("expr: %v", err)
-		}
-		for _, f := range faults {
-			c.fault("expr, character %d: %s", f.Column, f.Text)
-		}
-		return
-	}
-	for _, name := range program.Inputs() {
-		c.use(name, func(datasets.Type) bool { return true }, "")
-	}
-	switch program.Type() {
-	case expression.Number, expression.Bool:
-		c.fixed = expressionKernel(program)
-		c.truth = program.Type() == expression.Bool
-		if c.MinCount > 0 {
-			c.fault("min_count belongs to words, and the expression gives a %s", program.Type())
-		}
-	case expression.Word:
-		c.words = expressionWords(program)
-		if c.Direction != Free {
-			c.fault("words have no direction; remove it")
-		}
-	default:
-		c.fault("the expression gives a %s; an indicator is a number, a truth or a word (days(...) measures a duration)", program.Type())
-	}
-}
+func (j joinedColumn) name() string { return j.table + "." + j.column }
 
 func isNumber(t datasets.Type) bool {
 	return t == datasets.Int || t == datasets.Float || t == datasets.Bool
@@ -224,20 +87,52 @@ func (p *Pipeline) Inputs() []string {
 }
 
 // Missing returns the names of the indicators that cannot be computed when the
-// given columns are absent, in vector order.
-func (p *Pipeline) Missing(absent []string) []string {
+// given columns of the claim are absent, or nothing is known of a table's
+// history, in vector order. An indicator that reads a missing one is missing.
+func (p *Pipeline) Missing(absent []string, past *Past) []string {
 	gone := map[string]bool{}
 	for _, c := range absent {
 		gone[c] = true
 	}
+	for _, t := range p.lacking(past) {
+		gone["table "+t] = true
+	}
 	var names []string
-	for _, ind := range p.indicators {
-		for _, c := range ind.inputs {
-			if gone[c] {
-				names = append(names, ind.Name)
-				break
+	for _, level := range p.levels {
+		for _, j := range level {
+			if ind := &p.indicators[j]; ind.lacks(gone) {
+				gone["indicator "+ind.Name] = true
 			}
 		}
 	}
+	for _, ind := range p.indicators {
+		if gone["indicator "+ind.Name] {
+			names = append(names, ind.Name)
+		}
+	}
 	return names
+}
+
+func (ind *indicator) lacks(gone map[string]bool) bool {
+	return slices.ContainsFunc(ind.inputs, func(c string) bool { return gone[c] }) ||
+		slices.ContainsFunc(ind.tables, func(t string) bool { return gone["table "+t] }) ||
+		slices.ContainsFunc(ind.reads, func(n string) bool { return gone["indicator "+n] })
+}
+
+// Plan returns what the pipeline asks of the history, nil for nothing.
+func (p *Pipeline) Plan() *history.Plan { return p.plan }
+
+// Tables returns the description of the tables that the pipeline reads, the
+// claims table always.
+func (p *Pipeline) Tables() *datasets.Spec {
+	out := &datasets.Spec{Format: p.data.Format, Name: p.data.Name, Line: p.data.Line, Tables: map[string]*datasets.TableSpec{}}
+	names := []string{datasets.ClaimsTable}
+	for _, ind := range p.indicators {
+		names = append(names, ind.tables...)
+	}
+	for _, name := range names {
+		table := *p.data.Tables[name]
+		out.Tables[name] = &table
+	}
+	return out
 }

@@ -48,6 +48,10 @@ func TestSchemaHasTheKeysOfTheReader(t *testing.T) {
 		{"title", schema.Defs["title"].names(), reflect.TypeFor[datasets.Title]()},
 		{"days", inner("days").names(), reflect.TypeFor[DaysSpec]()},
 		{"calendar", inner("calendar").names(), reflect.TypeFor[CalendarSpec]()},
+		{"aggregate", inner("aggregate").names(), reflect.TypeFor[AggregateSpec]()},
+		{"rate", inner("rate").names(), reflect.TypeFor[RateSpec]()},
+		{"network", inner("network").names(), reflect.TypeFor[NetworkSpec]()},
+		{"text", inner("text").names(), reflect.TypeFor[TextSpec]()},
 	} {
 		if want := yamlKeys(c.read); !slices.Equal(c.schema, want) {
 			t.Errorf("%s: the schema has the keys %v, the reader %v", c.what, c.schema, want)
@@ -68,7 +72,8 @@ func yamlKeys(t reflect.Type) []string {
 
 // TestSchemaListsTheWordsOfTheReader compares every list of words.
 func TestSchemaListsTheWordsOfTheReader(t *testing.T) {
-	for _, word := range slices.Concat(dimensionNames[1:], directionNames[:], slices.Collect(maps.Keys(calendarParts)), []string{"underwriting", "report", "survey", "assessment", "audit"}) {
+	for _, word := range slices.Concat(dimensionNames[1:], directionNames[:], slices.Collect(maps.Keys(calendarParts)), slices.Collect(maps.Keys(aggregateWords)),
+		slices.Collect(maps.Keys(networkWords)), slices.Collect(maps.Keys(textWords)), overWords, rateWords, []string{"underwriting", "report", "survey", "assessment", "audit"}) {
 		if !strings.Contains(string(Schema), `"`+word+`"`) {
 			t.Errorf("the schema does not list %q", word)
 		}
@@ -92,18 +97,27 @@ func TestSchemaTakesWhatTheReaderTakes(t *testing.T) {
 	}
 	for text, good := range map[string]bool{
 		everyKind: true,
-		"{format: 1, name: p, stage: report, indicators: [{name: a, column: x, dimension: person, title: {en: A, zh: 甲}}]}":          true,
-		"{format: 2, name: p, stage: report, indicators: [{name: a, column: x, dimension: person}]}":                                 false,
-		"{format: 1, name: p, stage: reprot, indicators: [{name: a, column: x, dimension: person}]}":                                 false,
-		"{format: 1, name: p, stage: report, indicators: [{name: a, colunm: x, dimension: person}]}":                                 false,
-		"{format: 1, name: p, stage: report, indicators: [{name: a, column: x, category: y, dimension: person}]}":                    false,
-		"{format: 1, name: p, stage: report, indicators: [{name: A, column: x, dimension: person}]}":                                 false,
-		"{format: 1, name: p, stage: report, indicators: [{name: a, calendar: {of: x, part: year}, dimension: person}]}":             false,
-		"{format: 1, name: p, stage: report, indicators: []}":                                                                        false,
-		"{format: 1, name: p, stage: report, indicators: [{name: a, column: x, dimension: person, min_count: -1}]}":                  false,
-		"{format: 1, name: p, stage: report, indicators: [{name: a, column: x, dimension: persons}], extra: 1}":                      false,
-		"{format: 1, name: p, stage: report, indicators: [{name: a, days: {from: x}, dimension: person}]}":                           false,
-		"{format: 1, name: p, stage: report, indicators: [{name: a, column: x, dimension: person, direction: sideways}], title: {}}": false,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, column: x, dimension: person, title: {en: A, zh: 甲}}]}":                                                 true,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, aggregate: {by: v, window: 365d, do: count}, dimension: person}]}":                                      true,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, aggregate: {of: t, by: [v, w], window: {from: 90d, to: 12h}, do: sum, column: x}, dimension: person}]}": true,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, rate: {by: v, window: {from: forever, to: 60d}, prior: 0.06, unknown: negative}, dimension: person}]}":  true,
+		"{format: 1, name: p, stage: report, network: {over: v, window: 1095d}, indicators: [{name: a, network: {do: fraud, hops: 2}, dimension: gang}]}":                   true,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, text: {of: n, do: likeness, keep: 730d}, dimension: gang, class: personal, stage: report}]}":            true,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, rule: x > 2, dimension: gang}]}":                                                                        true,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, aggregate: {by: v, window: -3d, do: count}, dimension: person}]}":                                       false,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, aggregate: {by: v, do: counts}, dimension: person}]}":                                                   false,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, rate: {by: v, unknown: positive}, dimension: person}]}":                                                 false,
+		"{format: 2, name: p, stage: report, indicators: [{name: a, column: x, dimension: person}]}":                                                                        false,
+		"{format: 1, name: p, stage: reprot, indicators: [{name: a, column: x, dimension: person}]}":                                                                        false,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, colunm: x, dimension: person}]}":                                                                        false,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, column: x, category: y, dimension: person}]}":                                                           false,
+		"{format: 1, name: p, stage: report, indicators: [{name: A, column: x, dimension: person}]}":                                                                        false,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, calendar: {of: x, part: year}, dimension: person}]}":                                                    false,
+		"{format: 1, name: p, stage: report, indicators: []}":                                                                                                               false,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, column: x, dimension: person, min_count: -1}]}":                                                         false,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, column: x, dimension: persons}], extra: 1}":                                                             false,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, days: {from: x}, dimension: person}]}":                                                                  false,
+		"{format: 1, name: p, stage: report, indicators: [{name: a, column: x, dimension: person, direction: sideways}], title: {}}":                                        false,
 	} {
 		var value any
 		if err := yaml.Unmarshal([]byte(text), &value); err != nil {
@@ -112,7 +126,7 @@ func TestSchemaTakesWhatTheReaderTakes(t *testing.T) {
 		if err := schema.Validate(value); (err == nil) != good {
 			t.Errorf("%s: the schema says %v", text, err)
 		}
-		if _, err := ParseSpec("p.yaml", []byte(text)); good && err != nil {
+		if _, err := ParseSpec("p.yaml", []byte(text)); (err == nil) != good {
 			t.Errorf("%s: the reader says %v", text, err)
 		}
 	}

@@ -23,7 +23,7 @@ const (
 	manifestFile    = "manifest.json"
 	pipelineFile    = "pipeline.yaml"
 	vocabularyFile  = "vocabulary.json"
-	claimsFile      = "claims.json"
+	tablesFile      = "tables.json"
 	modelFile       = "model.txt"
 	calibrationFile = "calibration.json"
 	policyFile      = "policies/1.json"
@@ -34,7 +34,7 @@ const (
 )
 
 // parts are the files that every bundle has beside its manifest.
-var parts = []string{pipelineFile, vocabularyFile, claimsFile, modelFile, calibrationFile, policyFile, metricsFile, referenceFile, cardFile, selftestFile}
+var parts = []string{pipelineFile, vocabularyFile, tablesFile, modelFile, calibrationFile, policyFile, metricsFile, referenceFile, cardFile, selftestFile}
 
 // Bundle is a sealed model: everything that turns a claim into a probability,
 // with the first policy and the evidence. A bundle that [Load] returns has
@@ -42,13 +42,16 @@ var parts = []string{pipelineFile, vocabularyFile, claimsFile, modelFile, calibr
 // concurrent use.
 type Bundle struct {
 	Manifest  Manifest
-	Claims    *datasets.TableSpec // the columns that a claim may carry
+	Tables    *datasets.Spec // the tables that the pipeline reads
 	Pipeline  *features.Fitted
 	Forest    *forest.Forest
 	Calibrate Calibration
 	Policy    *policy.Policy // the first policy, fitted with the model
 	Metrics   json.RawMessage
 }
+
+// Claims returns the columns that a claim may carry.
+func (b *Bundle) Claims() *datasets.TableSpec { return b.Tables.Tables[datasets.ClaimsTable] }
 
 // Calibration is calibration.json: what turns a margin into a probability and
 // into a score.
@@ -63,7 +66,6 @@ type Contents struct {
 	Learner      string
 	Lineage      Lineage // PipelineDigest and Program are filled in
 	PipelineYAML []byte  // the pipeline as its author wrote it
-	Claims       *datasets.TableSpec
 	Pipeline     *features.Fitted
 	Forest       *forest.Forest
 	Calibration  Calibration
@@ -71,9 +73,16 @@ type Contents struct {
 	Metrics      any // written as metrics.json
 	Card         []byte
 	Reference    *Reference
-	// Examples are claims of the calibration window, as flat JSON objects with
-	// the columns that the pipeline reads; they become the self-test.
-	Examples [][]byte
+	// Examples are claims with the columns that the pipeline reads; they become
+	// the self-test.
+	Examples []Example
+}
+
+// Example is a claim for the self-test, with what the history is to have said
+// about it.
+type Example struct {
+	Claim   []byte             // flat JSON
+	History map[string]float64 // by indicator; an indicator of the history that is absent is missing
 }
 
 // Write seals c into the empty folder dir and returns the manifest. The caller
@@ -83,7 +92,7 @@ func Write(dir string, c *Contents, program string) (*Manifest, error) {
 	w := &writer{dir: dir, files: map[string]string{}}
 	w.raw(pipelineFile, c.PipelineYAML)
 	w.json(vocabularyFile, c.Pipeline.Vocabulary())
-	w.json(claimsFile, c.Claims)
+	w.json(tablesFile, c.Pipeline.Tables())
 	w.model(c.Forest)
 	w.json(calibrationFile, c.Calibration)
 	w.rounded(policyFile, c.Policy)
@@ -141,18 +150,21 @@ func (b *Bundle) read(dir string) error {
 	if err != nil {
 		return err
 	}
-	b.Claims = &datasets.TableSpec{}
+	b.Tables = &datasets.Spec{}
 	var vocabulary features.Vocabulary
 	b.Policy = &policy.Policy{}
 	for _, f := range []struct {
 		name string
 		into any
-	}{{claimsFile, b.Claims}, {vocabularyFile, &vocabulary}, {calibrationFile, &b.Calibrate}, {policyFile, b.Policy}, {metricsFile, &b.Metrics}} {
+	}{{tablesFile, b.Tables}, {vocabularyFile, &vocabulary}, {calibrationFile, &b.Calibrate}, {policyFile, b.Policy}, {metricsFile, &b.Metrics}} {
 		if err := readJSON(filepath.Join(dir, f.name), f.into); err != nil {
 			return err
 		}
 	}
-	pipeline, err := features.Compile(spec, b.Claims)
+	if err := b.Tables.Validate(); err != nil {
+		return fmt.Errorf("%s: %w", tablesFile, err)
+	}
+	pipeline, err := features.Compile(spec, b.Tables)
 	if err != nil {
 		return err
 	}

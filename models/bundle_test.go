@@ -44,6 +44,8 @@ var testClaims = &datasets.TableSpec{
 	},
 }
 
+var testTables = &datasets.Spec{Format: datasets.FormatVersion, Name: "d", Tables: map[string]*datasets.TableSpec{"claims": testClaims}}
+
 // testTable is 200 claims with missing amounts and makes.
 func testTable(t *testing.T) *datasets.Table {
 	t.Helper()
@@ -94,7 +96,7 @@ func testContents(t *testing.T) *Contents {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pipeline, err := features.Compile(spec, testClaims)
+	pipeline, err := features.Compile(spec, testTables)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,11 +104,11 @@ func testContents(t *testing.T) *Contents {
 	for i := range rows {
 		rows[i] = i
 	}
-	fitted, err := pipeline.Fit(table, rows)
+	fitted, err := pipeline.Fit(features.InputOf(table), rows)
 	if err != nil {
 		t.Fatal(err)
 	}
-	matrix, err := fitted.Run(table)
+	matrix, err := fitted.Run(features.InputOf(table))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,15 +133,15 @@ func testContents(t *testing.T) *Contents {
 	}
 	return &Contents{
 		Name: "small", Learner: "gbdt", Lineage: Lineage{Dataset: "d", DataDigest: "x", Config: json.RawMessage(`{"a":1}`), Seed: 1},
-		PipelineYAML: []byte(testPipeline), Claims: testClaims, Pipeline: fitted, Forest: f,
+		PipelineYAML: []byte(testPipeline), Pipeline: fitted, Forest: f,
 		Calibration: Calibration{Calibrator: calibrator, Scale: scale}, Policy: pol, Metrics: map[string]any{"auc": 0.5},
 		Card: []byte("# small\n"), Reference: NewReference(matrix, probability),
-		Examples: [][]byte{
-			[]byte(`{"claim_id":"selftest-1","amount":700.5,"make":"Audi"}`),
-			[]byte(`{"claim_id":"selftest-2","amount":null,"make":"本田"}`),
-			[]byte(`{"claim_id":"selftest-4","amount":2,"make":"Audi"}`),
-			[]byte(`{"claim_id":"selftest-5","amount":null,"make":"Ford"}`),
-			[]byte(`{"claim_id":"selftest-3","amount":1,"make":"unseen"}`),
+		Examples: []Example{
+			{Claim: []byte(`{"claim_id":"selftest-1","amount":700.5,"make":"Audi"}`)},
+			{Claim: []byte(`{"claim_id":"selftest-2","amount":null,"make":"本田"}`)},
+			{Claim: []byte(`{"claim_id":"selftest-4","amount":2,"make":"Audi"}`)},
+			{Claim: []byte(`{"claim_id":"selftest-5","amount":null,"make":"Ford"}`)},
+			{Claim: []byte(`{"claim_id":"selftest-3","amount":1,"make":"unseen"}`)},
 		},
 	}
 }
@@ -172,7 +174,7 @@ func TestWriteThenLoad(t *testing.T) {
 	}
 	table := testTable(t)
 	want := testContents(t)
-	matrix, _ := want.Pipeline.Run(table)
+	matrix, _ := want.Pipeline.Run(features.InputOf(table))
 	for i := range table.Rows() {
 		x := matrix.Row(nil, i)
 		if got := b.Forest.Raw(x); got != want.Forest.Raw(x) {
@@ -273,7 +275,7 @@ func testModel(t *testing.T) *Model {
 // sum to the margin and that one claim and the batch get the same answer.
 func TestDecideExplainsAndAgreesWithAssess(t *testing.T) {
 	m, table := testModel(t), testTable(t)
-	batch, err := m.Assess(table, 2)
+	batch, err := m.Assess(features.InputOf(table), 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +289,7 @@ func TestDecideExplainsAndAgreesWithAssess(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := m.Decide(row, 2)
+		d, err := m.Decide(row, nil, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -327,7 +329,7 @@ func TestAbsentColumnsDegradeTheAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := m.Decide(row, 4)
+	d, err := m.Decide(row, nil, 4)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,6 +39,9 @@ type Decision struct {
 	Score       Score          `json:"score"`
 	Tier        policy.Tier    `json:"tier"`
 	TierTitle   datasets.Title `json:"tier_title"`
+	// Rules are the indicators of the policy's expert rules that are true; they
+	// may have raised the tier above that of the probability.
+	Rules []string `json:"rules"`
 	// Propensity is the probability with which this claim was to be chosen
 	// for investigation by this decision: 1 for an alert, else the share of
 	// the audit arm.

@@ -13,7 +13,7 @@ import (
 )
 
 // FormatVersion is the version of the bundle format that this program reads and writes.
-const FormatVersion = 1
+const FormatVersion = 2
 
 // Manifest seals a bundle: the digest of every other file in it, and where it
 // came from. It holds no wall-clock time and nothing that threads or memory

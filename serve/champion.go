@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"claimsieve/datasets"
+	"claimsieve/features"
+	"claimsieve/features/history"
 	"claimsieve/models"
 	"claimsieve/models/registry"
 )
@@ -18,6 +20,7 @@ type champion struct {
 	target registry.Target
 	model  *models.Model
 	parser *datasets.RowParser
+	past   *history.State // nil when the model asks nothing of the history, or the server has none
 	info   servedModel
 }
 
@@ -139,7 +142,30 @@ func (s *Server) load(target registry.Target) (*champion, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(raw)
-	c := &champion{target: target, model: model, parser: parser}
+	past, err := s.history(model)
+	if err != nil {
+		return nil, err
+	}
+	c := &champion{target: target, model: model, parser: parser, past: past}
 	c.info = describe(model, s.cfg.Alias, hex.EncodeToString(sum[:]))
 	return c, nil
+}
+
+// history returns the history that a model asks: that of the champion in use
+// where both ask the same, else one opened for it.
+func (s *Server) history(model *models.Model) (*history.State, error) {
+	pipeline := model.Bundle().Pipeline
+	if s.cfg.History == "" || pipeline.Plan() == nil {
+		return nil, nil
+	}
+	if old := s.champion.Load(); old != nil && old.past != nil && old.model.Bundle().Pipeline.Plan().Digest == pipeline.Plan().Digest {
+		return old.past, nil
+	}
+	began := time.Now()
+	past, err := pipeline.OpenState(s.cfg.History, features.ReadOptions{})
+	if err != nil {
+		return nil, err
+	}
+	s.log.Info("history loaded", "model", model.Ref().Name, "claims", past.Claims(), "bytes", past.Size(), "took", time.Since(began))
+	return past, nil
 }

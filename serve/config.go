@@ -19,6 +19,10 @@ type Config struct {
 	// AuditKey is the secret key of the random audit arm. A policy with an audit
 	// share is refused without it.
 	AuditKey []byte
+	// History is what the indicators of the history are answered from: the
+	// folder of a dataset, or a stored state (claimsieve features state). ""
+	// knows nothing: answers of models that look at the history are degraded.
+	History string
 
 	MaxBody       int64         // bytes of a claim; 1 MiB
 	MaxScoring    int           // claims that are scored at the same time; 4 for every processor

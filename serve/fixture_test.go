@@ -40,6 +40,8 @@ var claimsSpec = &datasets.TableSpec{
 	},
 }
 
+var tablesSpec = &datasets.Spec{Format: datasets.FormatVersion, Name: "d", Tables: map[string]*datasets.TableSpec{"claims": claimsSpec}}
+
 // goodClaim goes right at amount, left at cause and left at days_insured in the
 // trees of handForest.
 const goodClaim = `{"claim_id":"c1","reported_at":"2026-01-31T08:30:00+08:00","policy_start":"2026-01-28","amount":18250.5,"cause":"staged","photos":3,"police":false}`
@@ -80,7 +82,7 @@ func contents(t testing.TB, version int) *models.Contents {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compiled, err := features.Compile(spec, claimsSpec)
+	compiled, err := features.Compile(spec, tablesSpec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,10 +97,10 @@ func contents(t testing.TB, version int) *models.Contents {
 	reference := &features.Matrix{Names: fitted.Names(), Categories: fitted.Categories(), Columns: [][]float64{{1, 9000}, {0, 1}, {3, 30}}}
 	return &models.Contents{
 		Name: "motor", Learner: "by hand", Lineage: models.Lineage{Dataset: "d", DataDigest: "0", Config: json.RawMessage("{}")},
-		PipelineYAML: []byte(pipelineYAML), Claims: claimsSpec, Pipeline: fitted, Forest: handForest(version),
+		PipelineYAML: []byte(pipelineYAML), Pipeline: fitted, Forest: handForest(version),
 		Calibration: models.Calibration{Calibrator: calibration.Logistic(), Scale: scale},
 		Metrics:     map[string]int{}, Card: []byte("# by hand\n"),
-		Reference: models.NewReference(reference, []float64{0.1, 0.2}), Examples: [][]byte{[]byte(goodClaim), []byte(`{"claim_id":"c2","amount":10}`)},
+		Reference: models.NewReference(reference, []float64{0.1, 0.2}), Examples: []models.Example{{Claim: []byte(goodClaim)}, {Claim: []byte(`{"claim_id":"c2","amount":10}`)}},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"claimsieve/datasets"
+	"claimsieve/features"
 	"claimsieve/models"
 )
 
@@ -64,9 +65,12 @@ func (s *Server) decide(r *http.Request, body []byte, reasons int) (*models.Deci
 	}
 	row, err := c.parser.Parse(body)
 	if err == nil {
-		var decision *models.Decision
-		if decision, err = c.model.Decide(row, reasons); err == nil {
-			return decision, nil
+		var past *features.Past
+		if past, err = c.model.Bundle().Pipeline.Ask(c.past, row.Record); err == nil {
+			var decision *models.Decision
+			if decision, err = c.model.Decide(row, past, reasons); err == nil {
+				return decision, nil
+			}
 		}
 	}
 	var field *datasets.FieldError

@@ -2,12 +2,14 @@ package train
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"claimsieve/datasets"
+	"claimsieve/models"
 )
 
 // selfTestSize is the number of claims in a bundle's self-test.
@@ -16,22 +18,35 @@ const selfTestSize = 20
 // selfTestClaims composes examples with the columns that the pipeline reads:
 // every value comes from a claim of the reference population, but each column
 // from another one, so that a bundle carries no claim.
-func selfTestClaims(h *history, f *fittedModel, spec *datasets.TableSpec, reference []int) ([][]byte, error) {
+func selfTestClaims(h *history, f *fittedModel, spec *datasets.TableSpec, reference []int) ([]models.Example, error) {
 	n := min(selfTestSize, len(reference))
-	var out [][]byte
+	var out []models.Example
 	for k := range n {
-		claim, err := composedClaim(h.claims, spec, f.pipeline.Inputs(), fmt.Sprintf("selftest-%02d", k+1), func(column int) int {
+		claim, err := composedClaim(h.input.Claims(), spec, f.pipeline.Inputs(), fmt.Sprintf("selftest-%02d", k+1), func(column int) int {
 			return reference[(k*len(reference)/n+(column+1)*columnStep)%len(reference)]
 		})
 		if err != nil {
 			continue // an infinite number has no place in JSON; the other claims do
 		}
-		out = append(out, claim)
+		out = append(out, models.Example{Claim: claim, History: composedHistory(f, reference, k)})
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("cannot make a self-test: none of %d claims can be written as JSON", n)
 	}
 	return out, nil
+}
+
+// composedHistory is what the history is to have said about self-test claim k:
+// every value of another claim.
+func composedHistory(f *fittedModel, reference []int, k int) map[string]float64 {
+	out := map[string]float64{}
+	for j, answer := range f.pipeline.Answered() {
+		row := reference[(k*len(reference)/min(selfTestSize, len(reference))+(j+1)*columnStep)%len(reference)]
+		if value := f.matrix.Columns[j][row]; answer >= 0 && !math.IsNaN(value) && !math.IsInf(value, 0) {
+			out[f.matrix.Names[j]] = value
+		}
+	}
+	return out
 }
 
 // columnStep is how many claims lie between the sources of two columns: a

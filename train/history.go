@@ -3,7 +3,6 @@ package train
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"claimsieve/datasets"
 	"claimsieve/features"
@@ -12,8 +11,8 @@ import (
 // history is the part of a dataset that a training reads: the claims of the
 // pipeline's columns with their ids, times and targets.
 type history struct {
-	claims  *datasets.Table
-	known   []int64
+	input   *features.Input
+	known   []int64   // when each claim reached the pipeline's stage: its place in time
 	y       []float64 // 1 fraud, 0 not fraud, NaN left out
 	weight  []float64 // claims that a labelled one stands for; nil: one each
 	pending int       // claims of the calibration window without a conclusion
@@ -23,27 +22,17 @@ type history struct {
 
 // readHistory reads the claims and gives each its target by what was known
 // before the windows' end.
-func readHistory(d *datasets.Dataset, p *features.Pipeline, cfg Config) (*history, error) {
-	spec := d.Spec.Tables["claims"]
-	columns := p.Inputs()
-	for _, c := range []string{spec.Key, spec.KnownAt} {
-		if !slices.Contains(columns, c) {
-			columns = append(columns, c)
-		}
-	}
-	claims, err := d.Table("claims", columns...)
+func readHistory(d *datasets.Dataset, p *features.Pipeline, cfg Config, rt Runtime) (*history, error) {
+	in, err := p.Read(d, features.ReadOptions{Threads: rt.Threads})
 	if err != nil {
 		return nil, err
 	}
-	h := &history{claims: claims}
-	if h.known, err = claims.Micros(spec.KnownAt); err != nil {
-		return nil, err
-	}
-	ids, err := claims.Strings(spec.Key)
+	h := &history{input: in, known: in.Instants()}
+	ids, err := in.Claims().Strings(d.Spec.Tables[datasets.ClaimsTable].Key)
 	if err != nil {
 		return nil, err
 	}
-	if err := datasets.DistinctKeys("claims", ids); err != nil {
+	if err := datasets.DistinctKeys(datasets.ClaimsTable, ids); err != nil {
 		return nil, err
 	}
 	if h.windows, err = cfg.Windows.resolve(h.known, int64(cfg.Labels.MaturityDays)*day); err != nil {

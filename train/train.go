@@ -41,7 +41,7 @@ func Run(ctx context.Context, d *datasets.Dataset, pipelineName string, pipeline
 	if err != nil {
 		return nil, err
 	}
-	pipeline, err := features.Compile(spec, d.Spec.Tables["claims"])
+	pipeline, err := features.Compile(spec, d.Spec)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func Run(ctx context.Context, d *datasets.Dataset, pipelineName string, pipeline
 	if err != nil {
 		return nil, err
 	}
-	h, err := readHistory(d, pipeline, cfg)
+	h, err := readHistory(d, pipeline, cfg, rt)
 	if err != nil {
 		return nil, err
 	}
@@ -95,10 +95,10 @@ func fit(ctx context.Context, h *history, pipeline *features.Pipeline, cfg Confi
 		}
 	}
 	var err error
-	if f.pipeline, err = pipeline.Fit(h.claims, f.rows.fit); err != nil {
+	if f.pipeline, err = pipeline.Fit(h.input, f.rows.fit); err != nil {
 		return nil, err
 	}
-	if f.matrix, err = f.pipeline.Run(h.claims); err != nil {
+	if f.matrix, err = f.pipeline.Run(h.input); err != nil {
 		return nil, err
 	}
 	if err := f.learn(ctx, h, cfg, rt); err != nil {
@@ -197,7 +197,6 @@ func assemble(d *datasets.Dataset, digest string, pipelineYAML []byte, h *histor
 		Learner:      cfg.Learner,
 		Lineage:      models.Lineage{Dataset: d.Spec.Name, DataDigest: digest, Config: config, Seed: cfg.Seed},
 		PipelineYAML: pipelineYAML,
-		Claims:       d.Spec.Tables["claims"],
 		Pipeline:     f.pipeline,
 		Forest:       f.learned.Forest,
 		Calibration:  f.calibration,

@@ -100,7 +100,7 @@ func runBacktest(o *backtestOptions, args []string) (*backtestResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := scorePeriod(d, bundle, span)
+	s, err := scorePeriod(d, bundle, pol, span)
 	if err != nil {
 		return nil, err
 	}
@@ -189,6 +189,9 @@ func (s *scoredPeriod) table(p period) (t backtest.Scored, left int) {
 			propensity = s.outcomes[i].Chance()
 		}
 		recorded = recorded || propensity > 0
+		if s.raised != nil {
+			t.Raised = append(t.Raised, s.raised[i])
+		}
 		t.ClaimID, t.Time = append(t.ClaimID, id), append(t.Time, s.known[i])
 		t.Probability = append(t.Probability, s.probability[i])
 		t.Outcome, t.Propensity = append(t.Outcome, s.outcomes[i].Label), append(t.Propensity, propensity)

@@ -20,6 +20,7 @@ import (
 
 	"claimsieve/datasets"
 	"claimsieve/datasets/synth"
+	"claimsieve/features"
 	"claimsieve/models"
 	"claimsieve/train"
 )
@@ -268,7 +269,11 @@ func (d *demo) pickClaim() error {
 	if err := os.WriteFile(in, append(bytes.Join(claims, []byte("\n")), '\n'), 0o644); err != nil {
 		return fmt.Errorf("cannot write claims: %w", err)
 	}
-	if err := d.scoreLines(m, in, out, 4); err != nil {
+	history, err := m.Bundle().Pipeline.OpenState(d.data, features.ReadOptions{})
+	if err != nil {
+		return err
+	}
+	if err := d.scoreLines(&lineScorer{model: m, history: history, reasons: 4}, in, out); err != nil {
 		return err
 	}
 	for _, c := range claims {
@@ -276,7 +281,11 @@ func (d *demo) pickClaim() error {
 		if err != nil {
 			return err
 		}
-		decision, err := m.Decide(row, 4)
+		past, err := m.Bundle().Pipeline.Ask(history, row.Record)
+		if err != nil {
+			return err
+		}
+		decision, err := m.Decide(row, past, 4)
 		if err != nil {
 			return err
 		}
@@ -284,7 +293,7 @@ func (d *demo) pickClaim() error {
 			d.claim, d.decision = c, decision
 		}
 	}
-	d.did(fmt.Sprintf("score %s --registry %s --in %s --out %s", demoModel, d.registry, in, out), "explained the %d newest claims", len(claims))
+	d.did(fmt.Sprintf("score %s --registry %s --history %s --in %s --out %s", demoModel, d.registry, d.data, in, out), "explained the %d newest claims", len(claims))
 	return nil
 }
 
@@ -318,7 +327,7 @@ func (d *demo) serveAndScore() error {
 	ctx, stop := context.WithCancel(d.ctx)
 	defer stop()
 	answered := make(chan error, 1)
-	o := &serveOptions{registry: d.registry, model: demoModel, alias: "champion", address: d.address, maxBody: 1 << 20, drain: 5 * time.Second, listener: d.listener, level: slog.LevelWarn}
+	o := &serveOptions{registry: d.registry, model: demoModel, alias: "champion", address: d.address, history: d.data, maxBody: 1 << 20, drain: 5 * time.Second, listener: d.listener, level: slog.LevelWarn}
 	err := d.serve(ctx, o, func(address string) {
 		go func() {
 			err := d.ask(ctx, address)
@@ -363,7 +372,7 @@ func (d *demo) ask(ctx context.Context, address string) error {
 	if answer.Margin != d.decision.Margin || answer.Tier != d.decision.Tier {
 		return fmt.Errorf("BUG: the server answers margin %v and tier %s, the command %v and %s", answer.Margin, answer.Tier, d.decision.Margin, d.decision.Tier)
 	}
-	d.did(fmt.Sprintf("serve --registry %s --model %s --address %s", d.registry, demoModel, d.address),
+	d.did(fmt.Sprintf("serve --registry %s --model %s --history %s --address %s", d.registry, demoModel, d.data, d.address),
 		"the server on http://%s scored claim %s: score %d, probability %.3f, tier %s (%s)", address, answer.ClaimID, answer.Score, answer.Probability, answer.Tier, answer.TierTitle.ZH)
 	for _, r := range answer.Reasons {
 		fmt.Fprintf(d.err, "               %s\n               %s\n", r.Text.EN, r.Text.ZH)

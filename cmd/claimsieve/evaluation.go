@@ -7,18 +7,21 @@ import (
 	"claimsieve/datasets"
 	"claimsieve/features"
 	"claimsieve/models"
+	"claimsieve/screen/policy"
 )
 
 // period is claims known in [from, until) with the outcomes known before asOf;
 // an asOf of 0 is after everything that the dataset knows.
 type period struct {
 	from, until, asOf int64
+	frozen            int64 // indicators see no outcome concluded from this instant on; 0: they see all that was known
 	labels            datasets.LabelRule
 }
 
 // periodFlags are the words of a period's flags.
 type periodFlags struct {
 	from, until, asOf  string
+	frozen             string
 	unknown, suspected string
 	maturityDays       int
 }
@@ -29,7 +32,7 @@ func (f *periodFlags) resolve() (period, error) {
 	for _, d := range []struct {
 		flag, text string
 		into       *int64
-	}{{"from", f.from, &p.from}, {"until", f.until, &p.until}, {"as-of", f.asOf, &p.asOf}} {
+	}{{"from", f.from, &p.from}, {"until", f.until, &p.until}, {"as-of", f.asOf, &p.asOf}, {"freeze-outcomes", f.frozen, &p.frozen}} {
 		at, err := parseDay(d.flag, d.text)
 		if err != nil {
 			return p, err
@@ -63,22 +66,23 @@ type scoredPeriod struct {
 	outcomes    []datasets.Outcome // zero (Unknown) where there is none
 	concluded   []bool
 	targets     datasets.Targets
-	asOf        int64 // the instant before which the outcomes were known
+	raised      []bool // by a rule of the policy to an investigation; nil without rules
+	asOf        int64  // the instant before which the outcomes were known
 }
 
 // scorePeriod scores the claims of a period with a model's pipeline, trees and
-// calibration, and gives each its target.
-func scorePeriod(d *datasets.Dataset, m *models.Bundle, p period) (*scoredPeriod, error) {
-	spec := d.Spec.Tables["claims"]
-	claims, ids, err := modelClaims(d, m)
+// calibration, and gives each its target and what the policy's rules say.
+func scorePeriod(d *datasets.Dataset, m *models.Bundle, pol *policy.Policy, p period) (*scoredPeriod, error) {
+	rules, err := m.Rules(pol)
 	if err != nil {
 		return nil, err
 	}
-	known, err := claims.Micros(spec.KnownAt)
+	in, ids, err := modelInput(d, m, features.ReadOptions{OutcomesBefore: p.frozen})
 	if err != nil {
 		return nil, err
 	}
-	matrix, err := m.Pipeline.Run(claims)
+	known := in.Instants()
+	matrix, err := m.Pipeline.Run(in)
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +105,9 @@ func scorePeriod(d *datasets.Dataset, m *models.Bundle, p period) (*scoredPeriod
 		o, concluded := outcomes[ids[i]]
 		s.ids, s.known = append(s.ids, ids[i]), append(s.known, t)
 		s.probability = append(s.probability, m.Calibrate.Calibrator.Probability(m.Forest.Raw(x)))
+		if len(rules) > 0 {
+			s.raised = append(s.raised, raises(pol, rules, x))
+		}
 		s.outcomes, s.concluded = append(s.outcomes, o), append(s.concluded, concluded)
 	}
 	if len(s.ids) == 0 {
@@ -110,23 +117,33 @@ func scorePeriod(d *datasets.Dataset, m *models.Bundle, p period) (*scoredPeriod
 	return s, nil
 }
 
-// modelClaims reads the claims that a model's pipeline needs, after the
-// pipeline was held against the dataset's columns again: their types and
-// stages must be right here too.
-func modelClaims(d *datasets.Dataset, m *models.Bundle) (*datasets.Table, []string, error) {
-	spec := d.Spec.Tables["claims"]
-	if _, err := features.Compile(m.Pipeline.Spec(), spec); err != nil {
-		return nil, nil, err
+// raises says whether a rule of the policy sends the claim to an investigation.
+func raises(pol *policy.Policy, rules []int, x []float64) bool {
+	for i, j := range rules {
+		if pol.Rules[i].Tier == policy.Investigate && x[j] == 1 {
+			return true
+		}
 	}
-	claims, err := claimColumns(d, m.Pipeline.Inputs())
+	return false
+}
+
+// modelInput reads what a model's pipeline needs, after the pipeline was held
+// against the dataset's tables again: their types and stages must be right here
+// too.
+func modelInput(d *datasets.Dataset, m *models.Bundle, opt features.ReadOptions) (*features.Input, []string, error) {
+	p, err := features.Compile(m.Pipeline.Spec(), d.Spec)
 	if err != nil {
 		return nil, nil, err
 	}
-	ids, err := claims.Strings(spec.Key)
+	in, err := p.Read(d, opt)
 	if err != nil {
 		return nil, nil, err
 	}
-	return claims, ids, datasets.DistinctKeys("claims", ids)
+	ids, err := in.Claims().Strings(d.Spec.Tables[datasets.ClaimsTable].Key)
+	if err != nil {
+		return nil, nil, err
+	}
+	return in, ids, datasets.DistinctKeys(datasets.ClaimsTable, ids)
 }
 
 // afterEverything is the first instant at which all claims and outcomes of a

@@ -13,17 +13,27 @@ import (
 )
 
 // readPipeline returns the YAML of the catalogue's pipeline of a name, or of a
-// file: what holds a slash, a backslash or a dot is a file.
+// file: what holds a slash, a backslash or a dot is a file. @STAGE behind either
+// takes its indicators up to that stage.
 func readPipeline(nameOrFile string) (name string, text []byte, err error) {
 	if !strings.ContainsAny(nameOrFile, `/\.`) {
 		text, err = catalog.Source(nameOrFile)
 		return nameOrFile + ".yaml", text, err
 	}
-	text, err = os.ReadFile(nameOrFile)
+	file, stage := nameOrFile, datasets.NoStage
+	if at := strings.LastIndex(nameOrFile, "@"); at > 0 {
+		if s, err := datasets.ParseStage(nameOrFile[at+1:]); err == nil {
+			file, stage = nameOrFile[:at], s
+		}
+	}
+	text, err = os.ReadFile(file)
 	if err != nil {
 		return "", nil, fmt.Errorf("cannot read pipeline: %w", err)
 	}
-	return nameOrFile, text, nil
+	if stage != datasets.NoStage {
+		text, err = features.AtStage(text, stage)
+	}
+	return nameOrFile, text, err
 }
 
 // compilePipeline opens a dataset and compiles a pipeline against it.
@@ -40,12 +50,12 @@ func compilePipeline(data, nameOrFile string) (*datasets.Dataset, *features.Pipe
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := features.Compile(spec, d.Spec.Tables["claims"])
+	p, err := features.Compile(spec, d.Spec)
 	return d, p, err
 }
 
 func newFeatures(a *app) *cobra.Command {
-	return group("features", "indicators: list, check, build, schema", newFeaturesList(a), newFeaturesCheck(a), newFeaturesBuild(a), newFeaturesSchema(a))
+	return group("features", "indicators: list, check, build, schema; gangs", newFeaturesList(a), newFeaturesCheck(a), newFeaturesBuild(a), newFeaturesSchema(a), newFeaturesGangs(a))
 }
 
 func newFeaturesList(a *app) *cobra.Command {
@@ -73,31 +83,21 @@ func newFeaturesList(a *app) *cobra.Command {
 			return a.print(spec, func() error { return writeIndicators(a, spec) })
 		},
 	}
-	c.Flags().StringVar(&pipeline, "pipeline", "", "name in the catalogue, or a file")
+	c.Flags().StringVar(&pipeline, "pipeline", "", "name in the catalogue, or a file; NAME@STAGE for a later stage")
 	return c
 }
 
 func writeIndicators(a *app, spec *features.Spec) error {
 	w := table(a.out)
-	fmt.Fprintln(w, "INDICATOR\tFROM\tDIMENSION\tDIRECTION\tTITLE\t名称")
+	fmt.Fprintln(w, "INDICATOR\tSTAGE\tDIMENSION\tDIRECTION\tCLASS\tSOURCE\tTITLE\t名称\tFROM")
 	for _, ind := range spec.Indicators {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", ind.Name, sourceOf(ind), ind.Dimension, ind.Direction, ind.Title.EN, ind.Title.ZH)
+		stage := ind.Stage
+		if stage == datasets.NoStage {
+			stage = datasets.Report
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", ind.Name, stage, ind.Dimension, ind.Direction, ind.Class, ind.Source, ind.Title.EN, ind.Title.ZH, ind.Words())
 	}
 	return w.Flush()
-}
-
-func sourceOf(ind features.IndicatorSpec) string {
-	switch {
-	case ind.Column != "":
-		return ind.Column
-	case ind.Category != "":
-		return "category " + ind.Category
-	case ind.Expr != "":
-		return ind.Expr
-	case ind.Days != nil:
-		return fmt.Sprintf("days %s..%s", ind.Days.From, ind.Days.To)
-	}
-	return fmt.Sprintf("%s of %s", ind.Calendar.Part, ind.Calendar.Of)
 }
 
 func newFeaturesCheck(a *app) *cobra.Command {
@@ -124,7 +124,7 @@ func newFeaturesCheck(a *app) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&data, "data", "", "the dataset's folder")
-	c.Flags().StringVar(&pipeline, "pipeline", "", "name in the catalogue, or a file")
+	c.Flags().StringVar(&pipeline, "pipeline", "", "name in the catalogue, or a file; NAME@STAGE for a later stage")
 	require(c, "data", "pipeline")
 	return c
 }
@@ -150,7 +150,7 @@ server takes it from a first line such as
 // checkIndicators prints the availability of every indicator; some that cannot
 // be computed are an error.
 func (a *app) checkIndicators(spec *features.Spec, d *datasets.Dataset) error {
-	all := features.Available(spec, d.Spec.Tables["claims"])
+	all := features.Available(spec, d.Spec)
 	stuck := 0
 	for _, x := range all {
 		if len(x.Faults) > 0 {
@@ -175,45 +175,4 @@ func (a *app) checkIndicators(spec *features.Spec, d *datasets.Dataset) error {
 		err = fmt.Errorf("cannot compute %d of %d indicators of pipeline %s on %s", stuck, len(all), spec.Name, d.Spec.Name)
 	}
 	return err
-}
-
-func newFeaturesBuild(a *app) *cobra.Command {
-	var data, pipeline, out, until string
-	c := &cobra.Command{
-		Use:   "build --data DIR --pipeline NAME|FILE --out FILE.parquet",
-		Short: "compute the vectors of all claims into a Parquet file",
-		Long: `Computes every indicator of every claim. The words of categories are learned
-from the claims known before --until (all claims when it is not given) and
-written as words; numbers are written as numbers, missing values as null.`,
-		Example: "  claimsieve features build --data portfolio --pipeline motor --out vectors.parquet",
-		Args:    noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			before, err := parseDay("until", until)
-			if err != nil {
-				return err
-			}
-			if err := outside(data, out); err != nil {
-				return err
-			}
-			d, p, err := compilePipeline(data, pipeline)
-			if err != nil {
-				return err
-			}
-			rows, err := buildVectors(d, p, before, out)
-			if err != nil {
-				return err
-			}
-			return a.print(map[string]any{"out": out, "claims": rows, "indicators": len(p.Names())}, func() error {
-				_, err := fmt.Fprintf(a.out, "wrote %d vectors of %d indicators to %s\n", rows, len(p.Names()), out)
-				return err
-			})
-		},
-	}
-	f := c.Flags()
-	f.StringVar(&data, "data", "", "the dataset's folder")
-	f.StringVar(&pipeline, "pipeline", "", "name in the catalogue, or a file")
-	f.StringVar(&out, "out", "", "Parquet file to write")
-	f.StringVar(&until, "until", "", "learn words from claims known before this day")
-	require(c, "data", "pipeline", "out")
-	return c
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,6 +35,7 @@ type policyOptions struct {
 	auditShare  float64
 	reason      string
 	use         string
+	raise       []string
 }
 
 func newPolicyFit(a *app) *cobra.Command {
@@ -63,6 +65,7 @@ once, else with claimsieve model promote MODEL VERSION --policy N.`,
 	f.Float64Var(&o.reviewRatio, "review-ratio", policy.DefaultReviewRatio, "share of the threshold from which a claim goes to a desk")
 	f.Float64Var(&o.auditShare, "audit-share", 0.02, "share of the other claims investigated at random")
 	f.StringVar(&o.reason, "reason", "", "why, in words")
+	f.StringArrayVar(&o.raise, "raise", nil, "an expert rule RULE=investigate or RULE=review: a claim for which this indicator is true is at least in that tier; repeatable")
 	f.StringVar(&o.use, "use", "", "alias to give to the version with this policy")
 	require(c, "data", "from", "until")
 	return c
@@ -73,6 +76,7 @@ func (p *periodFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&p.from, "from", "", "first day of the claims")
 	f.StringVar(&p.until, "until", "", "day before which the claims were known")
 	f.StringVar(&p.asOf, "as-of", "", "day before which outcomes were known (default: policy fit --until, backtest after the last outcome)")
+	f.StringVar(&p.frozen, "freeze-outcomes", "", "day from which on indicators see no further outcomes, as if labels had been frozen (default: they see what was known at each claim's time)")
 	f.StringVar(&p.unknown, "unknown", "exclude", "what closed claims that nobody investigated count as: exclude or negative")
 	f.StringVar(&p.suspected, "suspected", "exclude", "what suspected claims count as: exclude, negative or positive")
 	f.IntVar(&p.maturityDays, "maturity-days", 0, "age from which a claim without any conclusion counts as unknown; 0: never")
@@ -110,7 +114,14 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	scored, err := scorePeriod(d, bundle, span)
+	rules, err := o.rules()
+	if err != nil {
+		return err
+	}
+	if _, err := bundle.Rules(&policy.Policy{Model: policy.Model{Name: args[0]}, Rules: rules}); err != nil {
+		return usageError{err}
+	}
+	scored, err := scorePeriod(d, bundle, &policy.Policy{}, span)
 	if err != nil {
 		return err
 	}
@@ -118,6 +129,7 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	pol.Rules = rules
 	raw, err := json.MarshalIndent(pol, "", " ")
 	if err != nil {
 		return fmt.Errorf("cannot write policy: %w", err)
@@ -148,6 +160,20 @@ func unseenByTrees(b *models.Bundle, span period) error {
 			time.UnixMicro(span.from).UTC().Format(time.DateOnly), time.UnixMicro(first).UTC().Format(time.DateOnly))
 	}
 	return nil
+}
+
+// rules reads the expert rules of the flags.
+func (o *policyOptions) rules() ([]policy.Rule, error) {
+	var out []policy.Rule
+	for _, text := range o.raise {
+		name, word, _ := strings.Cut(text, "=")
+		tier, err := policy.ParseTier(word)
+		if err != nil || tier < policy.Review {
+			return nil, usageError{fmt.Errorf("cannot use --raise %q: want RULE=investigate or RULE=review", text)}
+		}
+		out = append(out, policy.Rule{Indicator: name, Tier: tier})
+	}
+	return out, nil
 }
 
 // fit sets the threshold by the chosen method.
@@ -184,6 +210,9 @@ func writePolicy(out io.Writer, t registry.Target, p *policy.Policy) error {
 	fmt.Fprintf(w, "audit arm\t%g of the other claims\n", p.Audit.Share)
 	if !p.AsOf.IsZero() {
 		fmt.Fprintf(w, "outcomes known before\t%s\n", p.AsOf.Format(time.DateOnly))
+	}
+	for _, r := range p.Rules {
+		fmt.Fprintf(w, "rule\t%s: at least %s\n", r.Indicator, r.Tier)
 	}
 	for _, a := range p.Assumptions {
 		fmt.Fprintf(w, "assumption\t%s\n", a)

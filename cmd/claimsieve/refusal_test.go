@@ -94,7 +94,7 @@ func TestFaultyDatasetIsNotTrainedOn(t *testing.T) {
 	}
 	reg := filepath.Join(t.TempDir(), "registry")
 	refused(t, trainSmall(data, reg), "faults", "data check")
-	refused(t, trainSmall(data, reg, "--accept-faults"), `stands in row 1 and again in row 3001`)
+	refused(t, trainSmall(data, reg, "--accept-faults"), `stands in rows 1 and 3001`)
 	if _, err := os.Stat(filepath.Join(reg, "models", "motor", "versions", "1")); err == nil {
 		t.Error("a model was published")
 	}

@@ -17,6 +17,8 @@ import (
 
 	"claimsieve/datasets"
 	"claimsieve/datasets/parquetfile"
+	"claimsieve/features"
+	"claimsieve/features/history"
 	"claimsieve/models"
 )
 
@@ -24,7 +26,7 @@ import (
 const maxLine = 1 << 20
 
 func newScore(a *app) *cobra.Command {
-	var dir, data, in, out string
+	var dir, data, past, in, out string
 	var reasons, threads int
 	c := &cobra.Command{
 		Use:   "score MODEL [VERSION] --data DIR --out FILE.parquet | --in FILE.ndjson",
@@ -43,7 +45,11 @@ The answers are those of the server's POST /v1/score, bit for bit.`,
 				return err
 			}
 			if data == "" {
-				return a.scoreLines(m, in, out, reasons)
+				history, err := openPast(m, past)
+				if err != nil {
+					return err
+				}
+				return a.scoreLines(&lineScorer{model: m, history: history, reasons: reasons}, in, out)
 			}
 			if in != "" || out == "" {
 				return usageError{fmt.Errorf("score --data wants --out FILE.parquet and no --in")}
@@ -64,6 +70,7 @@ The answers are those of the server's POST /v1/score, bit for bit.`,
 	f := c.Flags()
 	f.StringVar(&dir, "registry", "registry", "folder of the models")
 	f.StringVar(&data, "data", "", "a dataset's folder")
+	f.StringVar(&past, "history", "", "for JSON lines, what indicators of the history are answered from: a dataset's folder, or a file of features state")
 	f.StringVar(&in, "in", "", "claims as JSON lines (default: standard input)")
 	f.StringVar(&out, "out", "", "file to write (default for JSON lines: standard output)")
 	f.IntVar(&reasons, "reasons", 4, "most reasons a decision")
@@ -77,15 +84,12 @@ func scoreDataset(m *models.Model, data, out string, threads int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	claims, _, err := modelClaims(d, m.Bundle())
+	in, _, err := modelInput(d, m.Bundle(), features.ReadOptions{Threads: threads})
 	if err != nil {
 		return 0, err
 	}
-	known, err := claims.Micros(d.Spec.Tables["claims"].KnownAt)
-	if err != nil {
-		return 0, err
-	}
-	decisions, err := m.Assess(claims, threads)
+	known := in.Instants()
+	decisions, err := m.Assess(in, threads)
 	if err != nil {
 		return 0, err
 	}
@@ -146,8 +150,32 @@ type lineError struct {
 	Field string `json:"field,omitempty"`
 }
 
+// lineScorer decides claims one by one.
+type lineScorer struct {
+	model   *models.Model
+	history *history.State // nil when nothing of it is asked or known
+	reasons int
+}
+
+// decide scores one claim.
+func (s *lineScorer) decide(row *datasets.Row) (*models.Decision, error) {
+	past, err := s.model.Bundle().Pipeline.Ask(s.history, row.Record)
+	if err != nil {
+		return nil, err
+	}
+	return s.model.Decide(row, past, s.reasons)
+}
+
+// openPast opens the history that a model asks; "" knows nothing of it.
+func openPast(m *models.Model, path string) (*history.State, error) {
+	if path == "" {
+		return nil, nil
+	}
+	return m.Bundle().Pipeline.OpenState(path, features.ReadOptions{})
+}
+
 // scoreLines answers JSON lines with JSON lines.
-func (a *app) scoreLines(m *models.Model, in, out string, reasons int) error {
+func (a *app) scoreLines(s *lineScorer, in, out string) error {
 	source := a.in
 	if in != "" {
 		f, err := os.Open(in)
@@ -158,16 +186,16 @@ func (a *app) scoreLines(m *models.Model, in, out string, reasons int) error {
 		source = f
 	}
 	if out == "" {
-		return answerLines(m, source, a.out, reasons)
+		return answerLines(s, source, a.out)
 	}
-	return writeBeside(out, func(w io.Writer) error { return answerLines(m, source, w, reasons) })
+	return writeBeside(out, func(w io.Writer) error { return answerLines(s, source, w) })
 }
 
-func answerLines(m *models.Model, in io.Reader, out io.Writer, reasons int) error {
+func answerLines(s *lineScorer, in io.Reader, out io.Writer) error {
 	w := bufio.NewWriter(out)
 	enc := json.NewEncoder(w)
 	lines := bufio.NewReaderSize(in, maxLine)
-	parser, err := datasets.NewRowParser(m.Claims())
+	parser, err := datasets.NewRowParser(s.model.Claims())
 	if err != nil {
 		return err
 	}
@@ -184,7 +212,7 @@ func answerLines(m *models.Model, in io.Reader, out io.Writer, reasons int) erro
 		if !tooLong && len(text) == 0 {
 			continue
 		}
-		answer, fault := answerLine(m, parser, text, tooLong, reasons)
+		answer, fault := answerLine(s, parser, text, tooLong)
 		if fault != nil {
 			refused++
 			fault.Line = line
@@ -218,14 +246,14 @@ func nextLine(r *bufio.Reader) (text []byte, tooLong bool, err error) {
 }
 
 // answerLine decides one claim, or says why not.
-func answerLine(m *models.Model, parser *datasets.RowParser, text []byte, tooLong bool, reasons int) (any, *lineError) {
+func answerLine(s *lineScorer, parser *datasets.RowParser, text []byte, tooLong bool) (any, *lineError) {
 	if tooLong {
 		return nil, &lineError{Error: fmt.Sprintf("cannot score claim: the line has more than %d bytes", maxLine), Code: "too_long"}
 	}
 	row, err := parser.Parse(text)
 	if err == nil {
 		var d *models.Decision
-		if d, err = m.Decide(row, reasons); err == nil {
+		if d, err = s.decide(row); err == nil {
 			return d, nil
 		}
 	}

@@ -17,6 +17,7 @@ import (
 // serveOptions are the flags of serve.
 type serveOptions struct {
 	registry, model, alias, address string
+	history                         string
 	maxBody                         int64
 	drain                           time.Duration
 	level                           slog.Level   // least that is logged
@@ -32,6 +33,10 @@ func newServe(a *app) *cobra.Command {
 taken up within a second, without a restart. The description of the API is at
 /openapi.json. Ctrl-C or SIGTERM finishes the requests under way and stops.
 
+Indicators of the history (aggregate, rate, network, text) are answered from
+--history: the folder of a dataset, or a file that features state wrote. Without
+it they are missing, and every answer that needs them says that it is degraded.
+
 The server checks no identity yet. It listens on the loopback unless --address
 says otherwise; put it behind something that does before you let others in.`,
 		Example: "  claimsieve serve --model motor --address 127.0.0.1:8080\n  curl -s localhost:8080/v1/score -H 'Content-Type: application/json' -d @claim.json",
@@ -45,6 +50,7 @@ says otherwise; put it behind something that does before you let others in.`,
 	f.StringVar(&o.model, "model", "", "the model's name")
 	f.StringVar(&o.alias, "alias", registry.Champion, "which alias of the model answers")
 	f.StringVar(&o.address, "address", "127.0.0.1:8080", "address to listen on")
+	f.StringVar(&o.history, "history", "", "what indicators of the history are answered from: a dataset's folder, or a file of features state")
 	f.Int64Var(&o.maxBody, "max-body", 1<<20, "most bytes of a request")
 	f.DurationVar(&o.drain, "drain", 20*time.Second, "time for requests under way when the server stops")
 	require(c, "model")
@@ -75,8 +81,8 @@ func (a *app) serve(ctx context.Context, o *serveOptions, ready func(address str
 	}
 	server, err := serve.New(serve.Config{
 		Registry: reg, Model: o.model, Alias: o.alias, MaxBody: o.maxBody, DrainTimeout: o.drain,
-		AuditKey: key,
-		Log:      slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: o.level})),
+		AuditKey: key, History: o.history,
+		Log: slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: o.level})),
 	})
 	if err != nil {
 		return err

@@ -98,8 +98,22 @@ func (c *checker) node(n ast.Node) operand {
 		return c.fault(n, "method calls are not part of the language; %s", c.offer())
 	case *ast.BuiltinNode:
 		return c.call(n, n.Name, n.Arguments)
+	case *ast.MemberNode:
+		if name, ok := dotted(n); ok {
+			return c.column(n, name)
+		}
 	}
 	return c.refuse(n)
+}
+
+// dotted returns the name of a column of another table, table.column.
+func dotted(n *ast.MemberNode) (string, bool) {
+	table, ok := n.Node.(*ast.IdentifierNode)
+	column, named := n.Property.(*ast.StringNode)
+	if !ok || !named || n.Optional || n.Method || strings.HasPrefix(table.Value, "$") {
+		return "", false
+	}
+	return table.Value + "." + column.Value, true
 }
 
 // refuse names what expr-lang has and this language has not.
@@ -107,7 +121,7 @@ func (c *checker) refuse(n ast.Node) operand {
 	what, mend := "this", "leave it out"
 	switch n.(type) {
 	case *ast.MemberNode, *ast.ChainNode:
-		what, mend = "member access (. ?. and [])", `name the column alone, or write column("its name")`
+		what, mend = "member access (?. [] and more than one dot)", `name the column alone, as table.column, or write column("its name")`
 	case *ast.SliceNode:
 		what = "slices"
 	case *ast.ArrayNode:

@@ -29,7 +29,8 @@
 // len (characters of a word), lower, days and hours (of a duration, as numbers
 // with fractions), year, month, day, weekday (Monday 0), hour (of an instant, in
 // UTC), date("2024-01-31"), isnull(x), and column("any name") for a column whose
-// name is no identifier. Everything else of expr-lang's grammar is refused by name.
+// name is no identifier. table.column names a column of another table, where
+// there are such. Everything else of expr-lang's grammar is refused by name.
 //
 // # Missing values
 //

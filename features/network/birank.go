@@ -1,9 +1,6 @@
 package network
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Ranking is BiRank at a refresh time: how strongly confirmed fraud reaches
 // every entity through the claims and entities around it. It is read-only.
@@ -27,8 +24,9 @@ type Ranking struct {
 	at         int64
 	damping    float64
 	claims     []float64
-	entities   []float64
 	byRoot     []float64 // entities' scores over the root of their degrees
+	place      []int32   // of an entity in roots; alone for one of degree 1 or 0
+	roots      []float64 // of the degrees of other entities
 	iterations int
 }
 
@@ -42,7 +40,13 @@ func (r *Ranking) Iterations() int { return r.iterations }
 func (r *Ranking) Claim(claim int32) float64 { return scoreOf(r.claims, claim) }
 
 // Entity returns the score of an entity at the refresh; 0 for one not known then.
-func (r *Ranking) Entity(entity int32) float64 { return scoreOf(r.entities, entity) }
+func (r *Ranking) Entity(entity int32) float64 {
+	score := scoreOf(r.byRoot, entity)
+	if score != 0 && r.place[entity] != alone {
+		score *= r.roots[r.place[entity]]
+	}
+	return score
+}
 
 func scoreOf(scores []float64, i int32) float64 {
 	if i < 0 || int(i) >= len(scores) {
@@ -68,137 +72,79 @@ func (r *Ranking) claimScore(own []own) float64 {
 
 // Refresh computes BiRank as of t. It depends only on what was known strictly
 // before t: computed again later, from a graph that has grown, it is the same
-// to the last bit. The system is symmetric and positive definite, and is solved
-// by conjugate gradients, whose residual bounds the error: every score of a
-// claim is within Options.Tolerance of the exact one.
+// to the last bit. What leads nowhere and what forms no cycle is solved exactly, the rest,
+// which is symmetric and positive definite, by conjugate gradients, whose
+// residual bounds the error: every score of a claim is within
+// Options.Tolerance of the exact one. One refresh runs in one goroutine; those of several
+// instants may run side by side, and hold about 100 bytes a claim each while they do.
 func (g *Graph) Refresh(t int64) *Ranking {
-	s := g.system(t)
-	r := &Ranking{at: t, damping: g.options.Damping}
-	r.claims, r.iterations = s.solve(s.restart(g, g.verdicts.cut(t)), g.options.Damping, g.options.Tolerance)
-	r.byRoot = make([]float64, g.entities.n)
-	s.toEntities(r.byRoot, r.claims) // De^-1 W' Dc^-1/2 c: the scores over the roots of degrees
-	r.entities = make([]float64, len(r.byRoot))
-	for i, v := range r.byRoot {
-		if s.inverse[i] > 0 {
-			r.entities[i] = v / math.Sqrt(s.inverse[i])
-		}
+	l := g.linkage(g.log.cut(t))
+	alpha := g.options.Damping
+	r := &Ranking{at: t, damping: alpha, place: l.place, roots: make([]float64, len(l.degree))}
+	r.claims = g.restart(l, t, alpha)
+	of, size, byClaim, byBundle := l.bundles()
+	s := &system{claims: byClaim, bundles: byBundle, size: size, pull: make([]float64, len(size)), v: make([]float64, len(l.claims)), t: make([]float64, len(size))}
+	for e, b := range of {
+		s.pull[b] = alpha * size[b] / float64(l.degree[e])
 	}
+	named := make([]float64, len(l.claims))
+	for i, c := range l.claims {
+		n := l.named[c]
+		only := n - int32(len(l.shared.row(int32(i))))
+		named[i] = float64(n)
+		s.own = append(s.own, named[i]-float64(alpha*float64(only)))
+		s.given = append(s.given, math.Sqrt(named[i])*r.claims[c])
+	}
+	s.peel()
+	k := s.cycles(named)
+	ZZ = []int{len(k.claim), len(k.bundle), len(k.claims.cols)}
+	r.iterations = k.solve(g.options.Tolerance * (1 - alpha))
+	k.put(s)
+	s.recover()
+	r.take(g, l, s, of)
 	return r
 }
 
-// system is the graph as of a refresh in rows of claims; within a row entities
-// rise, so that sums do not depend on the order of rows with equal times.
-type system struct {
-	start   []int32 // of every claim's entities in cols, and the end
-	cols    []int32
-	root    []float64 // 1/sqrt of every claim's degree; 0 without an edge
-	inverse []float64 // 1/degree of every entity; 0 without an edge
-	mid     []float64
+// restart returns (1-alpha) r by claim.
+func (g *Graph) restart(l *linkage, t int64, alpha float64) []float64 {
+	out, cut := make([]float64, g.claims.n), g.verdicts.cut(t)
+	for c := range out {
+		if g.confirmed(int32(c), cut) {
+			out[c] = 1 - alpha
+		}
+	}
+	return out
 }
 
-func (g *Graph) system(t int64) *system {
-	before := g.log.cut(t)
-	s := &system{
-		start:   make([]int32, 1, g.claims.n+1),
-		cols:    make([]int32, 0, g.Edges()),
-		root:    make([]float64, g.claims.n),
-		inverse: make([]float64, g.entities.n),
-		mid:     make([]float64, g.entities.n),
-	}
-	for c := range int32(g.claims.n) {
-		from := len(s.cols)
-		s.cols = g.appendNames(s.cols, c, 0, before)
-		for _, e := range s.cols[from:] {
-			s.inverse[e]++
-		}
-		slices.Sort(s.cols[from:])
-		if n := len(s.cols) - from; n > 0 {
-			s.root[c] = 1 / math.Sqrt(float64(n))
-		}
-		s.start = append(s.start, int32(len(s.cols)))
-	}
-	for e, d := range s.inverse {
-		if d > 0 {
-			s.inverse[e] = 1 / d
+// take writes the scores down. A claim that shares nothing keeps its restart,
+// the two of which lead back to it through its entities; one without entities
+// has nothing to keep it.
+func (r *Ranking) take(g *Graph, l *linkage, s *system, of []int32) {
+	for c, n := range l.named {
+		if n > 0 {
+			r.claims[c] /= 1 - r.damping
 		}
 	}
-	return s
-}
-
-func (s *system) restart(g *Graph, before int32) []float64 {
-	r := make([]float64, g.claims.n)
-	for c := range r {
-		if g.confirmed(int32(c), before) {
-			r[c] = 1
+	for i, c := range l.claims {
+		r.claims[c] = s.v[i] * math.Sqrt(float64(l.named[c]))
+	}
+	r.byRoot = make([]float64, len(l.place))
+	for run := range g.log.cut(r.at) {
+		c := g.log.runs.at(run).claim
+		score := r.claims[c] / math.Sqrt(float64(l.named[c]))
+		for _, e := range g.log.names(run) {
+			if l.place[e] == alone {
+				r.byRoot[e] = score
+			}
 		}
 	}
-	return r
-}
-
-// toEntities sets to = De^-1 W' Dc^-1/2 x.
-func (s *system) toEntities(to, x []float64) {
-	clear(to)
-	for c, v := range x {
-		if v == 0 {
-			continue
-		}
-		v *= s.root[c]
-		for _, e := range s.cols[s.start[c]:s.start[c+1]] {
-			to[e] += v
+	for e, p := range l.place {
+		if p != alone {
+			r.byRoot[e] = s.t[of[p]] / (r.damping * s.size[of[p]])
 		}
 	}
-	for e := range to {
-		to[e] *= s.inverse[e]
+	for p, d := range l.degree {
+		r.roots[p] = math.Sqrt(float64(d))
 	}
 }
-
-// apply sets to = (I - alpha S S') x.
-func (s *system) apply(to, x []float64, alpha float64) {
-	s.toEntities(s.mid, x)
-	for c := range to {
-		sum := 0.0
-		for _, e := range s.cols[s.start[c]:s.start[c+1]] {
-			sum += s.mid[e]
-		}
-		to[c] = x[c] - float64(alpha*float64(s.root[c]*sum))
-	}
-}
-
-// solve returns the solution of (I - alpha S S') c = (1-alpha) r. The
-// eigenvalues of the matrix lie between 1-alpha and 1, so that the error is at
-// most the residual over 1-alpha, and the residual falls by a steady factor.
-func (s *system) solve(r []float64, alpha, tolerance float64) (x []float64, steps int) {
-	x = make([]float64, len(r))
-	for i := range r {
-		r[i] *= 1 - alpha
-	}
-	enough := tolerance * (1 - alpha)
-	d, ad := slices.Clone(r), make([]float64, len(r))
-	rr := dot(r, r)
-	const bound = 10_000 // rounding may keep a hard tolerance out of reach
-	for ; math.Sqrt(rr) > enough && steps < bound; steps++ {
-		s.apply(ad, d, alpha)
-		step := rr / dot(d, ad)
-		for i := range x {
-			x[i] += float64(step * d[i])
-			r[i] -= float64(step * ad[i])
-		}
-		next := dot(r, r)
-		ratio := next / rr
-		for i := range d {
-			d[i] = r[i] + float64(ratio*d[i])
-		}
-		rr = next
-	}
-	return x, steps
-}
-
-// dot returns the scalar product; the conversion forbids fused multiply-add,
-// which would give other bits on other machines.
-func dot(a, b []float64) float64 {
-	sum := 0.0
-	for i, v := range a {
-		sum += float64(v * b[i])
-	}
-	return sum
-}
+var ZZ []int

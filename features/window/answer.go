@@ -9,15 +9,18 @@ import (
 // Answer appends the aggregates about a key at instant t to dst and returns it:
 // the events known strictly before t, as the rule of the package says. A key
 // without events has counts and sums of 0 and NaN elsewhere, and so has a
-// negative one. It refuses instants beyond 2^60 microseconds.
+// negative one. No aggregate sees the events that own names: those of its owner
+// that happened at its instants. It refuses instants beyond 2^60 microseconds.
 //
 // For a key of n events it takes time in proportion to n/16384 + 256 per window
 // and choice of events, which is some microseconds for a million. Events that
 // are not known to the query add the blocks of 256 that they stand in. Distinct
 // is as fast for windows that end at the query when the query is no older than
 // the newest event; at older instants, with a Window.To, and for TopShare it
-// takes time in proportion to the events in the window.
-func (s *State) Answer(dst []float64, key int32, t int64) ([]float64, error) {
+// takes time in proportion to the events in the window. An instant of own adds
+// the events of the key at it and, where there is an own one, per choice of events
+// its block of 256 and a digest for each of up to 64 others.
+func (s *State) Answer(dst []float64, key int32, t int64, own Own) ([]float64, error) {
 	if err := checkTime(t); err != nil {
 		return dst, fmt.Errorf("cannot answer for key %d: %w", key, err)
 	}
@@ -26,7 +29,7 @@ func (s *State) Answer(dst []float64, key int32, t int64) ([]float64, error) {
 	out := dst[from:]
 	l := s.lookout()
 	defer s.lookouts.Put(l)
-	l.open(s, key, t)
+	l.open(s, key, t, &own)
 	for i := range s.plan.sels {
 		sel := &s.plan.sels[i]
 		for j := range sel.spans {
@@ -75,7 +78,7 @@ func (s *State) answerCodes(out []float64, l *lookout, i int, sp *span, v *view,
 	var distinct, top, n int64
 	sel := &s.plan.sels[i]
 	if r := l.recency(i); r != nil && sp.window.To == 0 && !sp.shares && r.holds(t) {
-		distinct = r.distinct(v.lo.block, v.lo.at, v.from, t)
+		distinct = r.distinct(v.lo.block, v.lo.at, v.from, t) - l.onlyHidden(r, sel, v, t)
 	} else {
 		l.gather(sel, v, t)
 		n = int64(len(l.codes))

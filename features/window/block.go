@@ -3,7 +3,7 @@ package window
 // blockRows is how many events a block holds at most.
 const blockRows = 256
 
-// block is a run of events: packed rows of happened, known-happened, marks,
+// block is a run of events: packed rows of happened, known-happened, marks, owner,
 // values and codes.
 type block struct {
 	packed

@@ -6,7 +6,7 @@ import (
 )
 
 // magic begins a stored state; its last byte is the version of the format.
-const magic = "cswindw\x02"
+const magic = "cswindw\x03"
 
 const headSize, tailSize = 24, 4
 
@@ -16,7 +16,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // folded in any way give equal bytes, save for the order of exact ties. Numbers
 // are little endian:
 //
-//	8 bytes "cswindw" and the version 2
+//	8 bytes "cswindw" and the version 3
 //	uint32 value columns, uint32 code columns, uint64 keys
 //	per key, ascending: uvarint its distance from the key before it (the first:
 //	    from -1) less one, uvarint events
@@ -25,7 +25,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 //	uint32 CRC-32C of everything before
 //
 // The last pack of a run may hold fewer rows. The columns of a row are happened,
-// known-happened, marks, values and codes, and in the first packs how many rows
+// known-happened, marks, owner, values and codes, and in the first packs how many rows
 // back the same key's event before it is, 0 for none. A pack is
 //
 //	per column: a byte with its width in bytes (0 to 8) in the low half and the
@@ -34,7 +34,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 //
 // and stands for base + raw*unit (a day, an hour, a minute, a second, a
 // millisecond, 100, 10, 1), where a raw 0 in a column with holes is a Missing
-// value, no code, or a known time of Never.
+// value, no code, nobody, or a known time of Never.
 //
 // The aggregates are not stored: they belong to the pipeline. The error is
 // always nil and is there for encoding.BinaryAppender.

@@ -13,7 +13,7 @@ import (
 
 func stored(t testing.TB, n int) []byte {
 	r := rand.New(rand.NewPCG(3, 3))
-	ev, _ := randomHistory(r, shape{events: n, keys: 3, span: 100, grain: 1, late: 3})
+	ev, _ := randomHistory(r, shape{events: n, keys: 3, span: 100, grain: 1, late: 3, owners: 20})
 	s, err := NewState(nil, len(ev.Values), len(ev.Codes))
 	if err != nil {
 		t.Fatal(err)
@@ -84,14 +84,14 @@ func counts(pairs ...uint64) []byte {
 func packOf(rows ...[]int64) []byte { return appendPack(nil, slices.Concat(rows...), len(rows[0])) }
 
 func TestRestoreRefusesWhatFoldRefuses(t *testing.T) {
-	row := []int64{5, 0, 0, 10, 0} // happened, delay, marks, value, link
-	then := []int64{6, 0, 0, 10, 1}
+	row := []int64{5, 0, 0, hole, 10, 0} // happened, delay, marks, owner, value, link
+	then := []int64{6, 0, 0, 3, 10, 1}
 	if s, err := Restore(crafted(1, counts(7, 2), packOf(row, then)), nil); err != nil || s.Len() != 2 {
 		t.Fatalf("a sound state is refused: %v", err)
 	}
 	long := make([][]int64, 40) // of a key with a history: no links
 	for i := range long {
-		long[i] = []int64{int64(40 - i), 0, 0, 1}
+		long[i] = []int64{int64(40 - i), 0, 0, 7, 1}
 	}
 	for want, data := range map[string][]byte{
 		"claims 9 keys":          crafted(9, counts(0, 1), nil),
@@ -102,15 +102,17 @@ func TestRestoreRefusesWhatFoldRefuses(t *testing.T) {
 		"ends before a pack":     crafted(1, counts(0, 1)),
 		"of form":                crafted(1, counts(0, 1), []byte{9, 0, 0}),
 		"no base":                crafted(1, counts(0, 1), []byte{1, 0, 0x80}),
-		"rows of":                crafted(1, counts(0, 2), packOf(row, then)[:17]),
-		"out of order":           crafted(1, counts(0, 2), packOf([]int64{6, 0, 0, 10, 0}, []int64{5, 0, 0, 10, 1})),
-		"rows back":              crafted(1, counts(0, 2), packOf(row, []int64{6, 0, 0, 10, 2})),
+		"rows of":                crafted(1, counts(0, 2), packOf(row, then)[:25]),
+		"out of order":           crafted(1, counts(0, 2), packOf([]int64{6, 0, 0, 1, 10, 0}, []int64{5, 0, 0, 1, 10, 1})),
+		"rows back":              crafted(1, counts(0, 2), packOf(row, []int64{6, 0, 0, 3, 10, 2})),
 		"rows back instead of 0": crafted(2, counts(0, 1, 0, 1), packOf(row, then)),
-		"happened":               crafted(1, counts(0, 1), packOf([]int64{1 << 61, 0, 0, 10, 0})),
-		"known":                  crafted(1, counts(0, 1), packOf([]int64{0, 1 << 61, 0, 10, 0})),
-		"not written so":         crafted(1, counts(0, 1), packOf([]int64{0, Never, 0, 10, 0})),
-		"add up":                 crafted(1, counts(0, 1), packOf([]int64{0, 0, 0, 1 << 62, 0})),
+		"happened":               crafted(1, counts(0, 1), packOf([]int64{1 << 61, 0, 0, 3, 10, 0})),
+		"known":                  crafted(1, counts(0, 1), packOf([]int64{0, 1 << 61, 0, 3, 10, 0})),
+		"not written so":         crafted(1, counts(0, 1), packOf([]int64{0, Never, 0, 3, 10, 0})),
+		"add up":                 crafted(1, counts(0, 1), packOf([]int64{0, 0, 0, 3, 1 << 62, 0})),
 		"event 1 is out":         crafted(1, counts(0, 40), packOf(long...)),
+		"the owner -5":           crafted(1, counts(0, 1), packOf([]int64{0, 0, 0, -5, 1, 0})),
+		"the owner 2147483648":   crafted(1, counts(0, 1), packOf([]int64{0, 0, 0, 1 << 31, 1, 0})),
 		"follow the last key":    crafted(1, counts(0, 1), packOf(row), []byte{1}),
 	} {
 		if _, err := Restore(data, nil); err == nil || !strings.Contains(err.Error(), want) {
@@ -131,7 +133,7 @@ func FuzzRestore(f *testing.F) {
 	f.Add(data)
 	f.Add(data[:100])
 	f.Add(stored(f, 130)) // some in histories
-	f.Add(crafted(1, counts(7, 2), packOf([]int64{5, 0, 0, 10, 0}, []int64{6, 0, 0, 10, 1})))
+	f.Add(crafted(1, counts(7, 2), packOf([]int64{5, 0, 0, 4, 10, 0}, []int64{6, 0, 0, hole, 10, 1})))
 	f.Add(none)
 	f.Add([]byte(magic))
 	aggs := []Aggregate{
@@ -165,9 +167,10 @@ func FuzzRestore(f *testing.F) {
 		if third, _ := back.AppendBinary(nil); !bytes.Equal(again, third) || s.Len() != back.Len() {
 			t.Fatal("stored differently after a second restore")
 		}
+		own := Own{Owner: 4, Happened: []int64{5, 20, 6}}
 		for _, key := range s.keys.sorted() {
-			one, err := s.Answer(nil, key, 50)
-			two, _ := back.Answer(nil, key, 50)
+			one, err := s.Answer(nil, key, 50, own)
+			two, _ := back.Answer(nil, key, 50, own)
 			if err != nil || fmt.Sprint(one) != fmt.Sprint(two) {
 				t.Fatalf("answers %v and %v, %v", one, two, err)
 			}

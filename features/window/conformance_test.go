@@ -22,6 +22,13 @@ func TestBatchStateAndOracleAgree(t *testing.T) {
 		{events: 40, queries: 40, keys: 2, span: 1 << 58, grain: 3, late: 3, large: true},
 		{events: 1500, queries: 60, keys: 2, span: 1000 * Day, grain: Day / 2, late: 3}, // several blocks
 		{events: 1500, queries: 60, keys: 1, span: 1000 * Day, grain: 1, late: -1, large: true},
+		{events: 60, queries: 60, keys: 3, span: 12, grain: 1, late: -1, owners: 9},
+		{events: 60, queries: 60, keys: 3, span: 12, grain: 1, late: 4, owners: 30},
+		{events: 150, queries: 90, keys: 2, span: 900 * Day, grain: Day, late: -1, owners: 4}, // many own events
+		{events: 200, queries: 80, keys: 5, span: 900 * Day, grain: 7, late: 8, owners: 40},
+		{events: 40, queries: 40, keys: 2, span: 1 << 58, grain: 3, late: 3, large: true, owners: 8},
+		{events: 1500, queries: 60, keys: 1, span: 1000 * Day, grain: Day / 2, late: -1, owners: 400},
+		{events: 1500, queries: 60, keys: 2, span: 1000 * Day, grain: Day / 2, late: 3, owners: 30},
 	}
 	for n, s := range shapes {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -45,7 +52,7 @@ func conform(t *testing.T, ev Events, q Queries, aggs []Aggregate) {
 	want := make([][]float64, len(aggs))
 	for a := range aggs {
 		for i, key := range q.Key {
-			want[a] = append(want[a], oracle(ev, key, q.At[i], aggs[a]))
+			want[a] = append(want[a], oracle(ev, key, q.At[i], q.ownerOf(i), aggs[a]))
 		}
 	}
 	for _, threads := range []int{1, 3} {
@@ -56,13 +63,13 @@ func conform(t *testing.T, ev Events, q Queries, aggs []Aggregate) {
 		same(t, fmt.Sprintf("batch on %d threads", threads), aggs, q, got, want)
 	}
 	state, half, rest := folded(t, ev, aggs, nil), folded(t, ev, aggs, func(i int) bool { return i%2 == 0 }), folded(t, ev, aggs, func(i int) bool { return i%2 == 1 })
-	same(t, "state", aggs, q, answers(t, state, q, aggs), want)
+	same(t, "state", aggs, q, answers(t, state, ev, q, aggs), want)
 	data, _ := state.AppendBinary(nil)
 	back, err := Restore(data, aggs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "restored state", aggs, q, answers(t, back, q, aggs), want)
+	same(t, "restored state", aggs, q, answers(t, back, ev, q, aggs), want)
 	again, _ := back.AppendBinary([]byte("x"))
 	if string(again[1:]) != string(data) || back.Len() != len(ev.Key) {
 		t.Fatal("a restored state is stored differently")
@@ -71,7 +78,7 @@ func conform(t *testing.T, ev Events, q Queries, aggs []Aggregate) {
 		t.Fatal(err)
 	}
 	if !ordered(aggs) {
-		same(t, "merged state", aggs, q, answers(t, half, q, aggs), want)
+		same(t, "merged state", aggs, q, answers(t, half, ev, q, aggs), want)
 	}
 }
 
@@ -122,7 +129,10 @@ func stateKey(key int32) int32 {
 }
 
 func eventOf(ev Events, i int) Event {
-	e := Event{Key: ev.Key[i], Happened: ev.Happened[i], Known: ev.Happened[i]}
+	e := Event{Key: ev.Key[i], Happened: ev.Happened[i], Known: ev.Happened[i], Owner: -1}
+	if ev.Owner != nil {
+		e.Owner = ev.Owner[i]
+	}
 	if ev.Known != nil {
 		e.Known = ev.Known[i]
 	}
@@ -138,11 +148,24 @@ func eventOf(ev Events, i int) Event {
 	return e
 }
 
-func answers(t *testing.T, s *State, q Queries, aggs []Aggregate) [][]float64 {
+// ownOf names, in no order, all instants of the events of who asks query i, and
+// some at which nothing of it happened.
+func ownOf(ev Events, q Queries, i int) Own {
+	own := Own{Owner: q.ownerOf(i)}
+	for e, owner := range ev.Owner {
+		if own.Owner >= 0 && owner == own.Owner {
+			own.Happened = append(own.Happened, ev.Happened[e])
+		}
+	}
+	slices.Reverse(own.Happened)
+	return Own{own.Owner, append(own.Happened, q.At[i], q.At[i]-1, q.At[i]-Day)}
+}
+
+func answers(t *testing.T, s *State, ev Events, q Queries, aggs []Aggregate) [][]float64 {
 	t.Helper()
 	out := make([][]float64, len(aggs))
 	for i, key := range q.Key {
-		row, err := s.Answer(nil, stateKey(key), q.At[i])
+		row, err := s.Answer(nil, stateKey(key), q.At[i], ownOf(ev, q, i))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +187,7 @@ func TestBlockKnownAtTheQueryIsUnseen(t *testing.T) {
 	q := Queries{Key: []int32{1, 1}, At: []int64{known, known + 1}}
 	aggs := []Aggregate{{Do: Count, Window: Window{From: Forever}, Column: None}, {Do: GapMin, Window: Window{From: Forever}, Column: None}}
 	conform(t, ev, q, aggs)
-	if got := answers(t, folded(t, ev, aggs, nil), q, aggs)[0]; got[0] != 0 || got[1] != n {
+	if got := answers(t, folded(t, ev, aggs, nil), ev, q, aggs)[0]; got[0] != 0 || got[1] != n {
 		t.Errorf("counts %v, want 0 before and %d after", got, n)
 	}
 }

@@ -18,6 +18,10 @@
 // covers that time and never appears as if it had happened on arrival. An event
 // known in advance counts only once it has happened.
 //
+// An event may have an owner, and so may a query: what both have in common is not
+// seen, as if it had never happened. A claim that asks about its repair shop does
+// not count itself among the shop's customers.
+//
 // Where an order matters (First, Last, gaps) events are ordered by happened,
 // then by known, then by the order in which they were given.
 //

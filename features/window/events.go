@@ -28,6 +28,9 @@ type Events struct {
 	Marks  []uint64
 	Values [][]int64 // one slice a column; the absolute values of a column add up to less than 2^62
 	Codes  [][]int32 // one slice a column
+	// Owner is whose each event is, for Queries.Owner. A negative number is
+	// nobody; nil says that nobody owns anything.
+	Owner []int32
 }
 
 // Queries asks about a key at an instant, in any order. Instants lie within 2^60
@@ -35,6 +38,10 @@ type Events struct {
 type Queries struct {
 	Key []int32
 	At  []int64
+	// Owner is who asks: the query sees no event whose owner is the same, in no
+	// window of any aggregate. A negative number is nobody and sees everything,
+	// and so does every query when it is nil.
+	Owner []int32
 }
 
 // Fixed returns v in units of 10^-digits, rounded to nearest and halves away
@@ -89,6 +96,9 @@ func (ev Events) validate() error {
 		return fmt.Errorf("cannot aggregate events: %d keys, %d happened, %d known, %d marks; the lengths must agree",
 			n, len(ev.Happened), len(ev.Known), len(ev.Marks))
 	}
+	if ev.Owner != nil && len(ev.Owner) != n {
+		return fmt.Errorf("cannot aggregate events: %d owners for %d events; the lengths must agree", len(ev.Owner), n)
+	}
 	for i, t := range ev.Happened {
 		if err := checkTime(t); err != nil {
 			return fmt.Errorf("cannot aggregate event %d: happened: %w", i, err)
@@ -123,6 +133,9 @@ func (q Queries) validate() error {
 	if len(q.Key) != len(q.At) || len(q.Key) > math.MaxInt32 {
 		return fmt.Errorf("cannot answer queries: %d keys for %d instants; the lengths must agree and stay below 2^31",
 			len(q.Key), len(q.At))
+	}
+	if q.Owner != nil && len(q.Owner) != len(q.Key) {
+		return fmt.Errorf("cannot answer queries: %d owners for %d queries; the lengths must agree", len(q.Owner), len(q.Key))
 	}
 	for i, t := range q.At {
 		if err := checkTime(t); err != nil {

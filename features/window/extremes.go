@@ -61,6 +61,24 @@ func (x *extremes) over(lo, hi int) extreme {
 	return out
 }
 
+// except is what over says, with, without the hidden positions of v, which are
+// ascending.
+func (x *extremes) except(with extreme, lo, hi int, v []int64, hidden []int32) extreme {
+	touched := false
+	for _, p := range hidden {
+		touched = touched || v[p] == with.least || v[p] == with.most
+	}
+	if !touched {
+		return with
+	}
+	out := noExtreme
+	for _, p := range hidden {
+		out = out.join(x.over(lo, int(p)))
+		lo = int(p) + 1
+	}
+	return out.join(x.over(lo, hi))
+}
+
 // extremesLate is positionalLate for a selection of which only Min and Max are
 // asked.
 func (w *worker) extremesLate(s *selection) {
@@ -68,12 +86,14 @@ func (w *worker) extremesLate(s *selection) {
 	w.extremes.start(len(t.h))
 	w.edge = slices.Grow(w.edge[:0], len(s.spans))[:len(s.spans)]
 	clear(w.edge)
+	w.own.next = 0
 	known := 0
 	for j, at := range w.qt {
 		for ; known < len(t.byKnown) && t.k[t.byKnown[known]] < at; known++ {
 			p := int(t.byKnown[known])
 			w.extremes.set(p, t.v[p])
 		}
+		own := w.own.turn(j)
 		for k := range s.spans {
 			sp, edge := &s.spans[k], &w.edge[k]
 			if !sp.ordered {
@@ -81,6 +101,9 @@ func (w *worker) extremesLate(s *selection) {
 			}
 			edge.follow(t.h, sp.window, at)
 			e := w.extremes.over(edge.lo, edge.hi)
+			if own != nil {
+				e = w.extremes.except(e, edge.lo, edge.hi, t.v, w.hidden(own, edge.lo, edge.hi))
+			}
 			for _, a := range sp.aggs {
 				switch do := w.aggs[a].Do; {
 				case do != Min && do != Max:

@@ -73,10 +73,15 @@ func (x *strip) push(d *digest, sel *selection, t int64) {
 	}
 }
 
+// shows reports whether a query at t knows event i, and it carries the marks.
+func (x *strip) shows(sel *selection, i int, t int64) bool {
+	return (x.k == nil || x.k[i] < t) && (x.m == nil || uint64(x.m[i])&sel.where == sel.where)
+}
+
 // codes appends the codes of the events that a query at t sees.
 func (x *strip) codes(dst []int32, sel *selection, t int64) []int32 {
 	for i, v := range x.v {
-		if x.k != nil && x.k[i] >= t || x.m != nil && uint64(x.m[i])&sel.where != sel.where || v == hole {
+		if !x.shows(sel, i, t) || v == hole {
 			continue
 		}
 		dst = append(dst, int32(v))

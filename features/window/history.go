@@ -17,6 +17,7 @@ type history struct {
 	blocks []block
 	groups []group
 	codes  []*recency // per selection of codes of the plan; nil otherwise
+	owned  bool       // somebody owns some event
 }
 
 // newHistory makes a history of rows in order, at most a block of them.
@@ -30,6 +31,8 @@ func newHistory(s *State, rows []int64) *history {
 func (h *history) append(s *State, p packed) {
 	h.blocks = append(h.blocks, block{packed: p})
 	h.blocks[len(h.blocks)-1].edges(&s.eyes)
+	f := &p.frames[ownerColumn]
+	h.owned = h.owned || !f.holes || f.width > 0
 }
 
 // build works out everything that is kept beside the events, from two blocks on.
@@ -102,6 +105,10 @@ func (h *history) insert(s *State, row []int64) {
 	if len(h.blocks) > 1 {
 		h.include(s, i, at, row)
 	}
+	if row[ownerColumn] != hole && !h.owned {
+		h.owned = true
+		h.recall(s)
+	}
 }
 
 // find returns the block and the position in it where a row is to stand.
@@ -163,7 +170,7 @@ func (h *history) include(s *State, i, at int, row []int64) {
 		}
 		if sel.kind == codeColumn {
 			if r := h.recency(j); r != nil {
-				r.fold(h, sel, i, at, row[0], knownOf(row[0], row[1]), int32(v))
+				r.fold(h, sel, i, at, newcomer{row[0], knownOf(row[0], row[1]), row[ownerColumn], int32(v)})
 			}
 			continue
 		}

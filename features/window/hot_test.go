@@ -44,6 +44,11 @@ func hotHistory(r *rand.Rand, n int, grain int64, late bool) Events {
 		ev.Values[1] = append(ev.Values[1], v)
 		ev.Codes[0] = append(ev.Codes[0], int32(r.IntN(700)))
 		ev.Codes[1] = append(ev.Codes[1], int32(r.IntN(4000))-2000)
+		ev.Owner = append(ev.Owner, int32(r.IntN(n/2))-int32(n/20))
+		if i := len(ev.Owner) - 1; i > 8 && r.IntN(3) == 0 { // more of one owner, some of its code
+			o := i - 1 - r.IntN(8)
+			ev.Owner[i], ev.Codes[1][i] = ev.Owner[o], ev.Codes[1][o]
+		}
 	}
 	return ev
 }
@@ -89,7 +94,8 @@ func TestStateAnswersWhileItGrows(t *testing.T) {
 					key = int32(r.IntN(32))
 				}
 				q.Key, q.At = append(q.Key, key), append(q.At, at)
-				row, err := s.Answer(nil, key, at)
+				q.Owner = append(q.Owner, ev.Owner[max(0, s.Len()-1-r.IntN(1+s.Len()/(1+r.IntN(300))))])
+				row, err := s.Answer(nil, key, at, ownOf(ev, q, len(q.At)-1))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -142,6 +148,7 @@ func TestOrderOfFoldingDoesNotMatter(t *testing.T) {
 		var q Queries
 		for range 60 {
 			q.Key, q.At = append(q.Key, int32(r.IntN(3))), append(q.At, 1400*Day+r.Int64N(200*Day))
+			q.Owner = append(q.Owner, ev.Owner[r.IntN(len(ev.Owner))])
 		}
 		want, err := Batch(nil, ev, q, aggs, 1)
 		if err != nil {
@@ -150,7 +157,7 @@ func TestOrderOfFoldingDoesNotMatter(t *testing.T) {
 		for _, shuffled := range []bool{false, true} {
 			got := make([][]float64, len(aggs))
 			for i, key := range q.Key {
-				row, err := s.Answer(nil, key, q.At[i])
+				row, err := s.Answer(nil, key, q.At[i], ownOf(ev, q, i))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -190,7 +197,7 @@ func TestManyKeysOutgrowThePool(t *testing.T) {
 		t.Errorf("the pool has %d rows, %d at its height; %d histories", s.pool.rows, pool, len(s.histories))
 	}
 	for key := range int32(keys) {
-		got, err := s.Answer(nil, key, keys*each)
+		got, err := s.Answer(nil, key, keys*each, Own{Owner: -1})
 		want := float64(each)
 		if key%10 == 0 {
 			want = 1

@@ -6,8 +6,7 @@ import "slices"
 // happened. An event counts from the query at which both the window has reached
 // it and it has become known, whichever pointer passes it second, until the
 // window leaves it.
-func (w *worker) totalsLate(s *selection, sp *span, win Window) {
-	w.bounds(win)
+func (w *worker) totalsLate(s *selection, sp *span) {
 	if !sp.tally && !sp.squares {
 		w.sumsLate(s)
 		return
@@ -65,7 +64,7 @@ func (w *worker) totalsLate(s *selection, sp *span, win Window) {
 		}
 		w.n[j], w.s[j], w.sq[j] = now.n, now.sum, now.sq
 		if c != nil {
-			w.distinct[j], w.top[j] = c.distinct, int64(c.top)
+			w.tallied(c, j)
 		}
 	}
 	for ; c != nil && lo < hi; lo++ {
@@ -118,6 +117,7 @@ func (w *worker) positionalLate(s *selection) {
 	w.tree.start(len(t.h))
 	w.edge = slices.Grow(w.edge[:0], len(s.spans))[:len(s.spans)]
 	clear(w.edge)
+	w.own.next = 0
 	known := 0
 	for j, at := range w.qt {
 		for ; known < len(t.byKnown) && t.k[t.byKnown[known]] < at; known++ {
@@ -128,16 +128,21 @@ func (w *worker) positionalLate(s *selection) {
 			}
 			w.tree.set(p, t.h[p], v)
 		}
+		a := w.own.turn(j)
 		for k := range s.spans {
 			sp, edge := &s.spans[k], &w.edge[k]
 			if !sp.ordered {
 				continue
 			}
 			edge.follow(t.h, sp.window, at)
-			d := w.tree.join(edge.lo, edge.hi)
-			for _, a := range sp.aggs {
-				if do := w.aggs[a].Do; do.positional() {
-					w.answers(a)[j] = d.positional(do, at)
+			var hidden []int32
+			if a != nil {
+				hidden = w.hidden(a, edge.lo, edge.hi)
+			}
+			d := w.tree.except(edge.lo, edge.hi, hidden)
+			for _, agg := range sp.aggs {
+				if do := w.aggs[agg].Do; do.positional() {
+					w.answers(agg)[j] = d.positional(do, at)
 				}
 			}
 		}
@@ -169,6 +174,22 @@ func (t *tree) set(p int, h, v int64) {
 		d.extend(&t.node[2*p+1])
 		t.node[p] = d
 	}
+}
+
+// except is join without the hidden positions, which are ascending.
+func (t *tree) except(lo, hi int, hidden []int32) digest {
+	if len(hidden) == 0 {
+		return t.join(lo, hi)
+	}
+	var d digest
+	for _, p := range hidden {
+		part := t.join(lo, int(p))
+		d.extend(&part)
+		lo = int(p) + 1
+	}
+	part := t.join(lo, hi)
+	d.extend(&part)
+	return d
 }
 
 // join returns the digest of the positions from lo up to but without hi.

@@ -9,6 +9,7 @@ import (
 // lookout is what one call of Answer works with.
 type lookout struct {
 	eyes
+	hiding
 	history *history // nil for a key of the pool
 	steps   []step
 	columns [][]int64 // of a key of the pool: its events in order
@@ -60,14 +61,22 @@ func (l *lookout) walk(from *pool, p place) {
 	}
 }
 
-// open finds the events of a key and the bounds of every window for a query at t.
-func (l *lookout) open(s *State, key int32, t int64) {
+// open finds the events of a key, which of them are the asker's own, and the
+// bounds of every window for a query at t.
+func (l *lookout) open(s *State, key int32, t int64, own *Own) {
 	l.history = nil
 	p, _ := s.keys.get(key)
+	owns := l.name(own, t)
 	if p.hasHistory() {
 		l.history = s.histories[p.history()]
+		if owns && l.history.owned {
+			l.hide(int64(own.Owner))
+		}
 	} else {
 		l.walk(&s.pool, p)
+		if owns {
+			l.drop(&s.pool, own.Owner)
+		}
 		l.load(s)
 	}
 	l.views = slices.Grow(l.views[:0], len(s.plan.windows))
@@ -150,16 +159,16 @@ func (l *lookout) digest(s *State, j int, v *view, t int64) digest {
 		b := &h.blocks[i]
 		if g := i / groupBlocks; i%groupBlocks == 0 && v.lo.before(i) && len(h.groups) > 0 &&
 			v.hi.block >= min(i+groupBlocks, len(h.blocks)) && h.groups[g].maxKnown < t {
-			d.extend(&h.groups[g].digests[j])
+			d.extend(l.ofGroup(s, j, g, t))
 			i += groupBlocks - 1
 			continue
 		}
 		lo, hi := l.part(v, i)
 		if lo == 0 && hi == int(b.n) && b.digests != nil && b.maxKnown < t {
-			d.extend(&b.digests[j])
+			d.extend(l.ofBlock(s, j, i, t))
 			continue
 		}
-		l.look(&d, sel, b, lo, hi, t)
+		l.lookPast(&d, sel, i, lo, hi, t)
 	}
 	return d
 }
@@ -188,9 +197,22 @@ func (l *lookout) gather(sel *selection, v *view, t int64) {
 		return
 	}
 	for i := v.lo.block; i < len(l.history.blocks) && i <= v.hi.block; i++ {
-		if lo, hi := l.part(v, i); lo < hi {
-			x := l.eyes.strip(sel, &l.history.blocks[i], lo, hi, t)
-			l.codes = x.codes(l.codes, sel, t)
+		lo, hi := l.part(v, i)
+		first, n := l.within(i, i+1)
+		for _, p := range l.spots[first : first+n] {
+			if lo <= p.at && p.at < hi {
+				l.gatherPart(sel, i, lo, p.at, t)
+				lo = p.at + 1
+			}
 		}
+		l.gatherPart(sel, i, lo, hi, t)
+	}
+}
+
+// gatherPart appends what a selection sees from lo up to but without hi of block i.
+func (l *lookout) gatherPart(sel *selection, i, lo, hi int, t int64) {
+	if lo < hi {
+		x := l.eyes.strip(sel, &l.history.blocks[i], lo, hi, t)
+		l.codes = x.codes(l.codes, sel, t)
 	}
 }

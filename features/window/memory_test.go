@@ -8,7 +8,7 @@ import (
 )
 
 // TestStateIsSmall holds the memory of a state to its budget of 25 bytes an event
-// and 16 a key, and Size to what the runtime says.
+// and 16 a key, owners to 4 bytes an event more, and Size to what the runtime says.
 func TestStateIsSmall(t *testing.T) {
 	for _, c := range []stateCase{
 		{name: "few events a key", n: 200_000, keys: 60_000},
@@ -18,12 +18,23 @@ func TestStateIsSmall(t *testing.T) {
 		{name: "dates", n: 200_000, keys: 60_000, day: true},
 		{name: "hot keys", n: 300_000, keys: 3},
 		{name: "500 events a key", n: 200_000, keys: 400},
+		{name: "few events a key, owners", n: 200_000, keys: 60_000, owners: true},
+		{name: "40 events a key, owners", n: 200_000, keys: 5000, owners: true},
+		{name: "hot keys, owners", n: 300_000, keys: 3, owners: true},
 	} {
 		ev := c.history()
+		bare := 0
+		if c.owners {
+			bare = foldAll(t, ev, indicators()).Size()
+			ev, _ = owned(ev)
+		}
 		before := heap()
 		s := foldAll(t, ev, indicators())
 		s.scratch, s.eyes, s.lookouts = nil, eyes{}, sync.Pool{}
 		held := heap() - before
+		if more := float64(s.Size()-bare) / float64(c.n); c.owners && more > 4.2 { // packs of a new shape have new rooms
+			t.Errorf("%s: %.1f bytes an event for owners; 4 is the limit", c.name, more)
+		}
 		each := float64(held-16*s.keys.count) / float64(c.n)
 		t.Logf("%s: %.1f bytes an event beside 16 a key, %.1f all in", c.name, each, float64(held)/float64(c.n))
 		if each > 25 {
@@ -47,7 +58,7 @@ func TestAnswersMayComeTogether(t *testing.T) {
 	s := foldAll(t, stateCase{n: 20_000, keys: 700}.history(), indicators())
 	want := make([]string, 700)
 	for key := range want {
-		got, err := s.Answer(nil, int32(key), 5*365*Day)
+		got, err := s.Answer(nil, int32(key), 5*365*Day, Own{Owner: -1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +68,7 @@ func TestAnswersMayComeTogether(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for key := range want {
-				if got, _ := s.Answer(nil, int32(key), 5*365*Day); fmt.Sprint(got) != want[key] {
+				if got, _ := s.Answer(nil, int32(key), 5*365*Day, Own{Owner: -1}); fmt.Sprint(got) != want[key] {
 					t.Errorf("key %d: %v, want %v", key, got, want[key])
 				}
 			}

@@ -11,8 +11,9 @@ import (
 
 // oracle recomputes one aggregate from its definition: it looks at every event,
 // keeps those that the rule lets through, and computes in big integers.
-func oracle(ev Events, key int32, t int64, a Aggregate) float64 {
-	seen := oracleSeen(ev, key, t, a, a.Window)
+// owner is who asks, -1 for nobody.
+func oracle(ev Events, key int32, t int64, owner int32, a Aggregate) float64 {
+	seen := oracleSeen(ev, key, t, owner, a, a.Window)
 	n := len(seen)
 	value := func(i int) int64 { return ev.Values[a.Column][i] }
 	sum := func(rows []int) *big.Int {
@@ -28,7 +29,7 @@ func oracle(ev Events, key int32, t int64, a Aggregate) float64 {
 	case Sum:
 		return rounded(sum(seen))
 	case Growth:
-		against := oracleSeen(ev, key, t, a, a.Against)
+		against := oracleSeen(ev, key, t, owner, a, a.Against)
 		up, down := float64(n), float64(len(against))
 		if a.Column != None {
 			up, down = rounded(sum(seen)), rounded(sum(against))
@@ -89,7 +90,7 @@ func oracle(ev Events, key int32, t int64, a Aggregate) float64 {
 	panic("oracle does not know " + a.Do.String())
 }
 
-func oracleSeen(ev Events, key int32, t int64, a Aggregate, w Window) []int {
+func oracleSeen(ev Events, key int32, t int64, owner int32, a Aggregate, w Window) []int {
 	var seen []int
 	known := func(i int) int64 {
 		if ev.Known == nil {
@@ -101,6 +102,9 @@ func oracleSeen(ev Events, key int32, t int64, a Aggregate, w Window) []int {
 		h := ev.Happened[i]
 		old := w.From != Forever && h < t-w.From
 		if k != key || known(i) >= t || old || h >= t-w.To {
+			continue
+		}
+		if owner >= 0 && ev.Owner != nil && ev.Owner[i] == owner {
 			continue
 		}
 		if a.Where != 0 && (ev.Marks == nil || ev.Marks[i]&a.Where != a.Where) {
@@ -145,6 +149,7 @@ type shape struct {
 	span, grain           int64 // times are multiples of grain below span
 	late                  int   // how many of 8 events become known late; -1: no second clock
 	large                 bool  // values near the limits
+	owners                int   // how many own events and ask; 0: no owners
 }
 
 func randomHistory(r *rand.Rand, s shape) (Events, Queries) {
@@ -185,6 +190,9 @@ func randomHistory(r *rand.Rand, s shape) (Events, Queries) {
 		} else {
 			q.At = append(q.At, time())
 		}
+	}
+	if s.owners > 0 {
+		own(r, &ev, &q, s.owners)
 	}
 	return ev, q
 }

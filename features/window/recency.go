@@ -15,6 +15,11 @@ import (
 type recency struct {
 	last   codeTimes
 	blocks []flags
+	// second is when a code occurred last with another owner than that of its
+	// last event: all that is left of it for a query of the latter. It is kept
+	// only in an owned history.
+	owned  bool
+	second codeTimes
 	// newest is the latest instant from which on an event is seen, settled the
 	// latest of all events that are not among changes.
 	newest, settled int64
@@ -33,71 +38,21 @@ type change struct{ from, to int64 }
 // maxChanges bounds what is kept for queries at the newest instant.
 const maxChanges = 4096
 
-// newRecency works out the last times of what a selection sees in all blocks.
-func newRecency(h *history, sel *selection, e *eyes) *recency {
-	r := &recency{blocks: make([]flags, len(h.blocks)), newest: h.newest(e), settled: hole}
-	for i := len(h.blocks) - 1; i >= 0; i-- {
-		x := e.strip(sel, &h.blocks[i], 0, int(h.blocks[i].n), hole) // t is before all, so that known is read
-		for at := len(x.h) - 1; at >= 0; at-- {
-			seen, ok := x.holds(sel, at)
-			if !ok || seen == r.newest {
-				continue
-			}
-			r.settled = max(r.settled, seen)
-			if code := int32(x.v[at]); r.last.add(code, coarse(x.h[at])) {
-				r.blocks[i].set(at)
-			}
-		}
-	}
-	r.last.resize(16 + r.last.n*4/3)
-	// Those of the newest instant come last, so that changes holds them.
-	for i := range h.blocks {
-		if h.blocks[i].lastSeen() < r.newest {
-			continue
-		}
-		x := e.strip(sel, &h.blocks[i], 0, int(h.blocks[i].n), hole)
-		for at, happened := range x.h {
-			if seen, ok := x.holds(sel, at); ok && seen == r.newest {
-				r.fold(h, sel, i, at, happened, seen, int32(x.v[at]))
-			}
-		}
-	}
-	return r
-}
-
-// newest is the latest instant from which on some event of the history is seen.
-func (h *history) newest(e *eyes) int64 {
-	newest := int64(hole)
-	for i := len(h.blocks) - 1; i >= 0; i-- {
-		b := &h.blocks[i]
-		if b.lastSeen() <= newest {
-			continue
-		}
-		x := e.times(b, 0, int(b.n), hole)
-		for at, happened := range x.h {
-			if x.k[at] != Never {
-				newest = max(newest, happened, x.k[at])
-			}
-		}
-	}
-	return newest
-}
-
-// holds reports from when on an event is seen, and whether a selection of codes
-// holds it.
-func (x *strip) holds(sel *selection, at int) (seen int64, ok bool) {
-	return max(x.h[at], x.k[at]), x.v[at] != hole && x.k[at] != Never && (x.m == nil || uint64(x.m[at])&sel.where == sel.where)
-}
-
 // set flags a row.
 func (f *flags) set(at int) {
 	f.bits[at/64] |= 1 << (at % 64)
 	f.count++
 }
 
+// newcomer is an event of a code; known may be the later of known and happened.
+type newcomer struct {
+	happened, known, owner int64
+	code                   int32
+}
+
 // fold takes up an event that was put at position at of block i.
-func (r *recency) fold(h *history, sel *selection, i, at int, happened, known int64, code int32) {
-	seen := max(happened, known)
+func (r *recency) fold(h *history, sel *selection, i, at int, e newcomer) {
+	happened, seen, code := e.happened, max(e.happened, e.known), e.code
 	if seen > r.newest {
 		r.settled, r.newest = r.newest, seen
 		r.changes = r.changes[:0]
@@ -111,7 +66,11 @@ func (r *recency) fold(h *history, sel *selection, i, at int, happened, known in
 	}
 	old := int64(hole)
 	if about, found := r.last.get(code); found {
-		if old = r.replace(h, sel, code, about, happened); old >= happened {
+		var owner int64
+		if old, owner = r.replace(h, sel, code, about, happened); r.owned && owner != e.owner {
+			r.follow(code, coarse(min(old, happened)))
+		}
+		if old >= happened {
 			return
 		}
 	}
@@ -122,10 +81,18 @@ func (r *recency) fold(h *history, sel *selection, i, at int, happened, known in
 	}
 }
 
+// follow takes up that a code occurred with another owner than that of its last
+// event.
+func (r *recency) follow(code int32, at coarseTime) {
+	if before, found := r.second.get(code); !found || before < at {
+		r.second.set(code, at)
+	}
+}
+
 // replace finds the row that a code has its flag at, from about when it
-// happened. It returns when exactly, and takes the flag away if that is earlier
-// than happened.
-func (r *recency) replace(h *history, sel *selection, code int32, about coarseTime, happened int64) int64 {
+// happened. It returns when exactly and whose it is, and takes the flag away if
+// that is earlier than happened.
+func (r *recency) replace(h *history, sel *selection, code int32, about coarseTime, happened int64) (old, owner int64) {
 	from, to := about.span()
 	i := max(0, sort.Search(len(h.blocks), func(i int) bool { return h.blocks[i].first >= from })-1)
 	for ; i < len(h.blocks) && h.blocks[i].first <= to; i++ {
@@ -136,12 +103,12 @@ func (r *recency) replace(h *history, sel *selection, code int32, about coarseTi
 				if b.get(sel.at, 64*w+at) != int64(code) {
 					continue
 				}
-				old := b.get(0, 64*w+at)
+				old = b.get(0, 64*w+at)
 				if old < happened {
 					f.bits[w] &^= 1 << at
 					f.count--
 				}
-				return old
+				return old, b.get(ownerColumn, 64*w+at)
 			}
 		}
 	}
@@ -213,5 +180,5 @@ func (r *recency) distinct(i, at int, from, t int64) int64 {
 }
 
 func (r *recency) size() int {
-	return int(unsafe.Sizeof(*r)) + cap(r.blocks)*int(unsafe.Sizeof(flags{})) + cap(r.changes)*int(unsafe.Sizeof(change{})) + r.last.size()
+	return int(unsafe.Sizeof(*r)) + cap(r.blocks)*int(unsafe.Sizeof(flags{})) + cap(r.changes)*int(unsafe.Sizeof(change{})) + r.last.size() + r.second.size()
 }

@@ -65,6 +65,6 @@ func TestCorrectedOutcomes(t *testing.T) {
 			t.Fatal(err)
 		}
 		same(t, "batch", aggs, q, got, want)
-		same(t, "state", aggs, q, answers(t, folded(t, ev, aggs, nil), q, aggs), want)
+		same(t, "state", aggs, q, answers(t, folded(t, ev, aggs, nil), ev, q, aggs), want)
 	}
 }

@@ -14,11 +14,18 @@ type Event struct {
 	Marks           uint64
 	Values          []int64
 	Codes           []int32
+	// Owner is whose the event is, for Own; negative is nobody. The zero value is
+	// an owner: it is of no consequence where nobody asks as owner 0, else an
+	// event of nobody must say -1.
+	Owner int32
 }
 
-// columnsBefore is how many numbers a State's row has before its values:
-// happened, known-happened and marks.
-const columnsBefore = 3
+// A State's row has some numbers before its values: happened, known-happened,
+// marks and the owner.
+const (
+	ownerColumn   = 3
+	columnsBefore = 4
+)
 
 // State folds events one at a time and answers for one key at one instant, with
 // the same bits as Batch over the same events.
@@ -32,10 +39,12 @@ const columnsBefore = 3
 // then takes about 6 bytes, and some 30 when it lies far beyond the number of
 // keys. Negative keys are refused. An event takes the bytes that its numbers need
 // in the company of its neighbours, typically 10 to 20 with one value and one
-// code; equal numbers in a column take none. A key with more than 256 events
+// code; equal numbers in a column take none, and owners at most 4, none where all
+// events of some neighbourhood are of nobody. A key with more than 256 events
 // adds, per choice of events, 104 bytes for every 128 to 256 of them; with more
 // than 512, and a Distinct that ends at the query, 10 to 13 bytes for each
-// different code. Size measures all of it.
+// different code, and as much again for each that several owners have. Size
+// measures all of it.
 //
 // Fold and Merge need exclusive use; between them any number of goroutines may
 // call Answer, AppendBinary and Size at once. Fold takes constant time on
@@ -101,9 +110,12 @@ func (s *State) Fold(e Event) error {
 	if e.Key < 0 {
 		return fmt.Errorf("cannot fold event of key %d: keys are codes from 0 up; leave out events without one", e.Key)
 	}
-	row := append(s.row[:0], e.Happened, hole, int64(e.Marks))
+	row := append(s.row[:0], e.Happened, hole, int64(e.Marks), hole)
 	if e.Known != Never {
 		row[1] = e.Known - e.Happened
+	}
+	if e.Owner >= 0 {
+		row[ownerColumn] = int64(e.Owner)
 	}
 	row = append(row, e.Values...)
 	for _, c := range e.Codes {

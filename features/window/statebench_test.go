@@ -17,6 +17,8 @@ type stateCase struct {
 	keys int
 	late bool
 	day  bool // times are whole days
+	// owners says that every event has an owner of its own.
+	owners bool
 }
 
 var stateCases = []stateCase{
@@ -73,7 +75,10 @@ func foldAll(tb testing.TB, ev Events, aggs []Aggregate) *State {
 	}
 	e := Event{Values: make([]int64, len(ev.Values)), Codes: make([]int32, len(ev.Codes))}
 	for i := range ev.Key {
-		e.Key, e.Happened, e.Known = ev.Key[i], ev.Happened[i], ev.Happened[i]
+		e.Key, e.Happened, e.Known, e.Owner = ev.Key[i], ev.Happened[i], ev.Happened[i], -1
+		if ev.Owner != nil {
+			e.Owner = ev.Owner[i]
+		}
 		if ev.Known != nil {
 			e.Known = ev.Known[i]
 		}
@@ -143,7 +148,7 @@ func percentiles(tb testing.TB, s *State, t int64) (p50, p99 float64) {
 		key := keys[round*7919%len(keys)]
 		start := time.Now()
 		var err error
-		if dst, err = s.Answer(dst[:0], key, t+int64(round)%2); err != nil {
+		if dst, err = s.Answer(dst[:0], key, t+int64(round)%2, Own{Owner: -1}); err != nil {
 			tb.Fatal(fmt.Errorf("key %d: %w", key, err))
 		}
 		took[round] = float64(time.Since(start).Nanoseconds()) / 1000

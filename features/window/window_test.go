@@ -179,11 +179,16 @@ func TestRefusals(t *testing.T) {
 		"known":    {Key: []int32{1}, Happened: []int64{1}, Known: []int64{math.MinInt64}},
 		"column 0": {Key: []int32{1}, Happened: []int64{1}, Values: [][]int64{{}}},
 		"2^62":     {Key: []int32{1, 1}, Happened: []int64{1, 2}, Values: [][]int64{{1 << 61, -1 << 61}}},
+		"owners":   {Key: []int32{1}, Happened: []int64{1}, Owner: []int32{1, 2}},
 		"codes":    {Key: []int32{1}, Happened: []int64{1}, Codes: [][]int32{{1, 2}}},
 	} {
 		if _, err := Batch(nil, ev, q, nil, 1); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: got %v, want %q", ev, err, want)
 		}
+	}
+	q.Owner = []int32{}
+	if _, err := Batch(nil, Events{}, q, nil, 1); err == nil || !strings.Contains(err.Error(), "0 owners for 1 queries") {
+		t.Errorf("queries without their owners: %v", err)
 	}
 	s, err := NewState(nil, 1, 0)
 	if err != nil {

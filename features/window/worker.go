@@ -13,17 +13,23 @@ type worker struct {
 	ends          [][2]int // per key, where its rows and qrows end
 	gh, gk, gq    []int64  // gathered: happened, known, instants of queries
 	gm            []uint64 // marks
+	gOwner, gAsk  []int32  // owners of events and queries
 	gv            [][]int64
 	gc            [][]int32
 	stamps, spare []stamp
 	qt            []int64     // the key's queries by time
 	qi            []int32     // rows of all queries collected, by key and time
+	qOwner        []int32     // of the key's queries by time; empty where nobody owns
 	out           [][]float64 // answers in the order of qi
 	qfrom         int         // where the key's queries begin in qi and out
 	base          track       // all events of the key
 	sel           track       // those of the selection in hand: slices of base or kept
 	kept          track       // room for a filtered selection
-	lo, hi        []int       // per query: the events whose happened time the window covers
+	place         []int32     // where the events of base are in kept, -1 for nowhere
+	own           ownership
+	values        ranges // of sel.v
+	gapRanges     ranges // of gap
+	lo, hi        []int  // per query: the events whose happened time the window covers
 	n, s          []int64
 	sq            []wide
 	nB, sB        []int64 // of the window that Growth compares with
@@ -38,16 +44,6 @@ type worker struct {
 	seen          []bool
 	extremes      extremes
 	edge          []edge // per span, of positionalLate
-}
-
-// track is a sequence of events in order.
-type track struct {
-	idx     []int32 // row among the gathered
-	h, k    []int64 // k is empty when the history has one clock
-	v       []int64 // the column of values, if any
-	c       []int32 // the column of codes, if any
-	late    bool    // some event became known after it happened
-	byKnown []int32 // positions by known, filled when late
 }
 
 func newWorker(b *batch) *worker {
@@ -99,6 +95,8 @@ func (w *worker) flush() {
 	w.gk = gather(w.gk, w.ev.Known, w.rows)
 	w.gm = gather(w.gm, w.ev.Marks, w.rows)
 	w.gq = gather(w.gq, w.q.At, w.qrows)
+	w.gOwner = gather(w.gOwner, w.ev.Owner, w.rows)
+	w.gAsk = gather(w.gAsk, w.q.Owner, w.qrows)
 	for c, used := range w.usedValues {
 		if used {
 			w.gv[c] = gather(w.gv[c], w.ev.Values[c], w.rows)
@@ -115,10 +113,12 @@ func (w *worker) flush() {
 	for _, to := range w.ends {
 		w.loadEvents(from[0], to[0])
 		w.loadQueries(from[1], to[1])
-		for i := range w.plan.sels {
-			s := &w.plan.sels[i]
-			w.choose(s, w.whole[i])
-			w.selection(s)
+		if w.owners {
+			w.pair()
+		}
+		w.answerKey()
+		for _, c := range w.own.crowds {
+			w.apart(c)
 		}
 		from = to
 	}
@@ -130,6 +130,20 @@ func (w *worker) flush() {
 		}
 	}
 	w.rows, w.qrows, w.ends = w.rows[:0], w.qrows[:0], w.ends[:0]
+}
+
+// answerKey answers the queries of w.qt about the events of w.base.
+func (w *worker) answerKey() {
+	for i := range w.plan.sels {
+		s := &w.plan.sels[i]
+		w.choose(s, w.whole[i])
+		if w.owners && w.whole[i] {
+			w.own.choose(nil)
+		} else if w.owners {
+			w.own.choose(w.place)
+		}
+		w.selection(s)
+	}
 }
 
 // gather fills dst with col at the rows; a nil column gives an empty one.
@@ -170,31 +184,27 @@ func (w *worker) loadEvents(from, to int) {
 	}
 }
 
-// orderKnown fills byKnown.
-func (w *worker) orderKnown(t *track) {
-	w.stamps = w.stamps[:0]
-	for p, k := range t.k {
-		w.stamps = append(w.stamps, stamp{k, int32(p)})
-	}
-	w.stamps, w.spare = sortStamps(w.stamps, w.spare)
-	t.byKnown = t.byKnown[:0]
-	for _, s := range w.stamps {
-		t.byKnown = append(t.byKnown, s.i)
-	}
-}
-
 func (w *worker) loadQueries(from, to int) {
 	w.stamps = w.stamps[:0]
 	for j := from; j < to; j++ {
-		w.stamps = append(w.stamps, stamp{w.gq[j], w.qrows[j]})
+		w.stamps = append(w.stamps, stamp{w.gq[j], int32(j)})
 	}
 	w.stamps, w.spare = sortStamps(w.stamps, w.spare)
-	w.qfrom, w.qt = from, w.qt[:0]
+	w.qfrom, w.qt, w.qOwner = from, w.qt[:0], w.qOwner[:0]
 	for _, s := range w.stamps {
-		w.qi = append(w.qi, s.i)
+		w.qi = append(w.qi, w.qrows[s.i])
 		w.qt = append(w.qt, s.t)
 	}
-	n := to - from
+	if len(w.gAsk) > 0 {
+		for _, s := range w.stamps {
+			w.qOwner = append(w.qOwner, w.gAsk[s.i])
+		}
+	}
+	w.room(to - from)
+}
+
+// room makes room for what n queries need.
+func (w *worker) room(n int) {
 	w.lo, w.hi = slices.Grow(w.lo[:0], n)[:n], slices.Grow(w.hi[:0], n)[:n]
 	w.n, w.s = slices.Grow(w.n[:0], n)[:n], slices.Grow(w.s[:0], n)[:n]
 	w.sq = slices.Grow(w.sq[:0], n)[:n]
@@ -203,47 +213,3 @@ func (w *worker) loadQueries(from, to int) {
 
 // answers is where the key's answers to aggregate a go.
 func (w *worker) answers(a int) []float64 { return w.out[a][w.qfrom : w.qfrom+len(w.qt)] }
-
-// choose fills w.sel with the events of the selection and its column.
-func (w *worker) choose(s *selection, whole bool) {
-	b, t := &w.base, &w.sel
-	if !whole {
-		b = w.filter(s)
-	}
-	t.idx, t.h, t.k, t.late, t.byKnown = b.idx, b.h, b.k, b.late, b.byKnown
-	t.v, t.c = t.v[:0], t.c[:0]
-	switch s.kind {
-	case valueColumn:
-		col := w.gv[s.column]
-		for _, i := range t.idx {
-			t.v = append(t.v, col[i])
-		}
-	case codeColumn:
-		col := w.gc[s.column]
-		for _, i := range t.idx {
-			t.c = append(t.c, col[i])
-		}
-	}
-}
-
-// filter copies the chosen events out of w.base into w.kept.
-func (w *worker) filter(s *selection) *track {
-	b, t := &w.base, &w.kept
-	t.idx, t.h, t.k, t.late = t.idx[:0], t.h[:0], t.k[:0], false
-	for p, i := range b.idx {
-		if s.where != 0 && (w.ev.Marks == nil || w.gm[i]&s.where != s.where) ||
-			s.kind == valueColumn && w.gv[s.column][i] == Missing ||
-			s.kind == codeColumn && w.gc[s.column][i] < 0 {
-			continue
-		}
-		t.idx, t.h = append(t.idx, i), append(t.h, b.h[p])
-		if len(b.k) > 0 {
-			t.k = append(t.k, b.k[p])
-			t.late = t.late || b.k[p] > b.h[p]
-		}
-	}
-	if t.late {
-		w.orderKnown(t)
-	}
-	return t
-}

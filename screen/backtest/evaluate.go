@@ -115,7 +115,9 @@ func prepare(s Scored, threshold float64, costs metric.Costs, o Options) (*evalu
 		e.pop.notes = append(e.pop.notes, fmt.Sprintf("%d of %d claims have no loss of their own and count with the average of %g", filled, len(e.row), costs.AverageLoss))
 	}
 	e.scaleWeights()
-	e.alerts = metric.Alerts(e.p, threshold)
+	for _, i := range e.row {
+		e.alerts = append(e.alerts, s.alert(i, threshold))
+	}
 	return e, nil
 }
 
@@ -146,20 +148,20 @@ func (e *evaluation) scaleWeights() {
 		return
 	}
 	var claims, weights [2]float64
-	side := func(p float64) int {
-		if p >= e.threshold {
+	side := func(i int) int {
+		if e.s.alert(i, e.threshold) {
 			return 1
 		}
 		return 0
 	}
 	for _, i := range e.pop.row {
-		claims[side(e.s.Probability[i])]++
+		claims[side(i)]++
 	}
 	for k, w := range e.weight {
-		weights[side(e.p[k])] += w
+		weights[side(e.row[k])] += w
 	}
 	for k := range e.weight {
-		e.weight[k] *= claims[side(e.p[k])] / weights[side(e.p[k])]
+		e.weight[k] *= claims[side(e.row[k])] / weights[side(e.row[k])]
 	}
 }
 

@@ -118,7 +118,7 @@ func (e *evaluation) alerting(r *Report) error {
 	r.Confusion = c
 	flagged := 0.0
 	for _, i := range e.pop.row {
-		if e.s.Probability[i] >= e.threshold {
+		if e.s.alert(i, e.threshold) {
 			flagged++
 		}
 	}
@@ -147,7 +147,7 @@ func (e *evaluation) audited() (audit.Rates, error) {
 	n := len(e.pop.row)
 	sample := audit.Sample{Flagged: make([]bool, n), Concluded: make([]bool, n), Fraud: make([]bool, n), Propensity: make([]float64, n)}
 	for k, i := range e.pop.row {
-		sample.Flagged[k] = e.s.Probability[i] >= e.threshold
+		sample.Flagged[k] = e.s.alert(i, e.threshold)
 		sample.Concluded[k] = !math.IsNaN(e.pop.y[k])
 		sample.Fraud[k] = e.pop.y[k] == 1
 		sample.Propensity[k] = e.s.Propensity[i]

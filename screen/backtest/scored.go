@@ -17,6 +17,12 @@ type Scored struct {
 	Outcome     []datasets.Label
 	Loss        []float64 // amount at stake, nil or NaN where not known: the average loss is taken
 	Propensity  []float64 // recorded chance of investigation in (0, 1]; nil when there was no audit arm
+	Raised      []bool    // an alert whatever the probability, by an expert rule of the policy; nil for none
+}
+
+// alert says whether claim i is an alert at a threshold.
+func (s Scored) alert(i int, threshold float64) bool {
+	return s.Probability[i] >= threshold || s.Raised != nil && s.Raised[i]
 }
 
 // Use is what becomes of claims of a label. The zero value leaves them out.
@@ -73,8 +79,8 @@ func (s Scored) validate() error {
 			return fmt.Errorf("cannot backtest: %d claims and %d %s: want one per claim", n, c.rows, c.name)
 		}
 	}
-	if s.Loss != nil && len(s.Loss) != n || s.Propensity != nil && len(s.Propensity) != n {
-		return fmt.Errorf("cannot backtest: %d claims, %d losses, %d propensities: want one per claim, or none", n, len(s.Loss), len(s.Propensity))
+	if s.Loss != nil && len(s.Loss) != n || s.Propensity != nil && len(s.Propensity) != n || s.Raised != nil && len(s.Raised) != n {
+		return fmt.Errorf("cannot backtest: %d claims, %d losses, %d propensities, %d raised: want one per claim, or none", n, len(s.Loss), len(s.Propensity), len(s.Raised))
 	}
 	for i, p := range s.Probability {
 		if !(p >= 0 && p <= 1) {

@@ -90,6 +90,7 @@ type Policy struct {
 	ValidFrom   time.Time `json:"valid_from,omitzero"`
 	ValidTo     time.Time `json:"valid_to,omitzero"` // exclusive; zero is without end
 	Audit       Audit     `json:"audit"`
+	Rules       []Rule    `json:"rules,omitempty"` // expert rules that raise a tier
 }
 
 // ordered reports whether the thresholds can tell tiers apart.
@@ -182,6 +183,7 @@ func (p *Policy) faults() []error {
 	if p.Approver != "" && p.Approver == p.Author {
 		fault("approver %q is the author: want a second person", p.Approver)
 	}
+	faults = append(faults, p.ruleFaults()...)
 	e := p.Evidence
 	for _, v := range [...]float64{e.Rows, e.Positives, e.Alerts, e.Hits} {
 		if !(v >= 0) || math.IsInf(v, 0) {

@@ -1,0 +1,77 @@
+package conformance
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"testing"
+
+	"claimsieve/datasets"
+	"claimsieve/features"
+)
+
+// run computes a pipeline over a dataset in batch.
+func run(t testing.TB, d *datasets.Dataset, text string, threads int) *features.Matrix {
+	t.Helper()
+	spec, err := features.ParseSpec("random.yaml", []byte(text))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	p, err := features.Compile(spec, d.Spec)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	in, err := p.Read(d, features.ReadOptions{Threads: threads})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	f, err := p.Fit(in, nil)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	m, err := f.Run(in)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return m
+}
+
+// TestBatchIsTheOracle holds random pipelines over random histories to the
+// brute force, bit for bit, for one thread and two.
+func TestBatchIsTheOracle(t *testing.T) {
+	for seed := range uint64(60) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			d := newDice(seed)
+			if o, err := strconv.Atoi(os.Getenv("ODD")); err == nil {
+				d.odd = oddity(o)
+			}
+			w := d.world(3 + d.IntN(40))
+			data := w.create(t)
+			for range 6 {
+				p := d.pipeline(w, 12)
+				for threads := 1; threads <= 2; threads++ {
+					defer func() {
+						if e := recover(); e != nil {
+							t.Errorf("PANIC %v %s %s", e, p.text(), debug.Stack())
+						}
+					}()
+					p.holds(t, w, run(t, data, p.text(), threads))
+				}
+			}
+		})
+	}
+}
+
+// holds compares a matrix with what each indicator has to be.
+func (p *pipeline) holds(t *testing.T, w *world, m *features.Matrix) {
+	t.Helper()
+	for j, x := range p.indicators {
+		for i, c := range w.rows["claims"] {
+			if want := x.want(c); !sameNumber(m.Columns[j][i], want) {
+				t.Errorf("claim %v at the %s: %s gives %v, want %v (network: %s)", c["claim_id"], p.stage, x.words, m.Columns[j][i], want, p.network)
+				break
+			}
+		}
+	}
+}
