@@ -86,7 +86,7 @@ func shuffleClaims(t *testing.T, d *datasets.Dataset) {
 		for _, rec := range claims.Chunks() {
 			chunks = append(chunks, rec.Column(c))
 		}
-		a, err := gather(chunks, rows)
+		a, err := gather(chunks[0].DataType(), chunks, rows)
 		if err != nil {
 			t.Fatal(err)
 		}

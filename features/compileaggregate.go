@@ -56,6 +56,9 @@ func (c *compiling) aggregate(s *AggregateSpec) {
 		if !c.ownGroup(&g, of) {
 			return
 		}
+		if s.Do == "growth" {
+			c.fault("do: growth compares two windows of an entity's history, and by names the claim's own rows")
+		}
 	} else if !c.keyedGroup(&g, s, of, &clock) {
 		return
 	}
@@ -90,11 +93,27 @@ func (c *compiling) aggregate(s *AggregateSpec) {
 	if of != datasets.ClaimsTable {
 		c.tables = append(c.tables, of)
 	}
-	column := history.Column{Answer: c.answer, Over: overs[s.Over]}
+	if g.Own {
+		agg.Window = ownWindow(agg.Window)
+	}
+	column := history.Column{Answer: c.answer, Over: overs[s.Over], Late: g.Own && s.Do == "since_last"}
 	if do.scaled && digits > 0 {
 		column.Scale = math.Pow10(digits)
 	}
 	c.addAggregate(g, agg, s.Column != "", do.ofCode, place, column)
+}
+
+// ownWindow is a window for own rows, which are asked about one microsecond
+// after the instant so that those of the instant are seen: its bounds are put
+// back by as much, but for an end at the instant itself.
+func ownWindow(w window.Window) window.Window {
+	if w.From != window.Forever {
+		w.From++
+	}
+	if w.To > 0 {
+		w.To++
+	}
+	return w
 }
 
 // ownGroup is the claim's own rows.
@@ -275,7 +294,7 @@ func (c *compiling) aggregateColumn(s *AggregateSpec, do aggregateWord, program 
 	}
 	digits = c.digits(s, of)
 	return c.placeOf(of, fmt.Sprintf("value %d %s", digits, s.Column), func(src *history.Source) int {
-		src.Values = append(src.Values, history.Value{Program: program, Digits: digits})
+		src.Values = append(src.Values, history.Value{Source: s.Column, Program: program, Digits: digits})
 		return len(src.Values) - 1
 	}), digits
 }

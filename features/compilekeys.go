@@ -256,7 +256,10 @@ func (c *compiling) join(table, column string) {
 		c.fault("%s.%s: column %q is of role %q in the claims table and of role %q in table %q; give it the same role", table, column, t.Key, askColumns[0].Role, keyColumns[0].Role, table)
 		return
 	}
-	c.reach(table+"."+column, col.FromStage())
+	if col.FromStage() > datasets.Report {
+		c.fault("%s.%s exists from stage %s on; a row that the claim refers to gives columns that exist with the row: use aggregate: {of: %s, by: %s, do: last, column: %s}", table, column, col.FromStage(), table, t.Key, column)
+		return
+	}
 	c.inputs = append(c.inputs, t.Key, c.claims.StageTime(c.spec.Stage))
 	c.joinColumn(table, col, askColumns, keyColumns)
 }

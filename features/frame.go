@@ -131,7 +131,7 @@ func (p *Pipeline) joinedArrays(in *Input, first, n int) ([]arrow.Field, []arrow
 	var fields []arrow.Field
 	var columns []arrow.Array
 	for _, j := range p.joined {
-		a, err := gather(in.joined[j.name()], in.answers.Joined[j.table][first:first+n])
+		a, err := gather(j.typ.Arrow(), in.joined[j.name()], in.answers.Joined[j.table][first:first+n])
 		if err != nil {
 			return nil, nil, fmt.Errorf("cannot look up %s: %w", j.name(), err)
 		}
@@ -150,12 +150,9 @@ func gathered(t arrow.DataType) arrow.DataType {
 	return t
 }
 
-// gather returns the elements of a column at the given rows, null for -1.
-func gather(column []arrow.Array, rows []int32) (arrow.Array, error) {
-	if len(column) == 0 {
-		return nil, fmt.Errorf("the column has no rows")
-	}
-	b := array.NewBuilder(memory.DefaultAllocator, gathered(column[0].DataType()))
+// gather returns the elements of a column of a type at the given rows, null for -1.
+func gather(typ arrow.DataType, column []arrow.Array, rows []int32) (arrow.Array, error) {
+	b := array.NewBuilder(memory.DefaultAllocator, gathered(typ))
 	b.Reserve(len(rows))
 	ends := make([]int, len(column))
 	total := 0

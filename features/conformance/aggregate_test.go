@@ -53,11 +53,6 @@ type event struct {
 // asked returns the keys about which a claim asks at t, each once.
 func (w *world) asked(claim row, t micros, k keying) []string {
 	if k.table == "" {
-		if s := w.stageOf("claims", k.by...); s > datasets.Report {
-			if reached, ok := at(claim, w.spec.Tables["claims"].StageTime(s)); !ok || reached > t {
-				return nil
-			}
-		}
 		if v, ok := key(claim, k.by); ok {
 			return []string{v}
 		}
@@ -123,7 +118,11 @@ func (w *world) aggregate(a *aggregate, claim row, stage datasets.Stage) float64
 		return missing
 	}
 	if a.key.own {
-		return a.answer(t, w.events(a, claim, t, ""))
+		events := w.events(a, claim, t, "")
+		if ownRowsLate || a.window.to == 0 { // rows of the instant itself are own rows as well
+			return a.answer(t+1, events)
+		}
+		return a.answer(t, events)
 	}
 	var answers []float64
 	for _, k := range w.asked(claim, t, a.key) {
@@ -203,17 +202,10 @@ func (a *aggregate) scale() (int, float64) {
 	return d, math.Pow10(d)
 }
 
-// fixed is a number in units, halves away from zero, exactly.
+// fixed is a number in units, halves away from zero.
 func fixed(v float64, digits int) *big.Int {
-	r := new(big.Rat).SetFloat64(v)
-	r.Mul(r, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil)))
-	sign := r.Sign()
-	r.Abs(r).Add(r, big.NewRat(1, 2))
-	q := new(big.Int).Quo(r.Num(), r.Denom())
-	if sign < 0 {
-		q.Neg(q)
-	}
-	return q
+	units, _ := new(big.Float).SetFloat64(math.Round(v * math.Pow10(digits))).Int(nil)
+	return units
 }
 
 func float(v *big.Int) float64 {

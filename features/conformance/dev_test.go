@@ -4,6 +4,7 @@ import (
 	"claimsieve/features"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -124,4 +125,107 @@ func (x indicator) rebound(w *world, c row) float64 {
 		return x.again(w, c)
 	}
 	return x.want(c)
+}
+
+func TestPanics(t *testing.T) {
+	if os.Getenv("PANICS") == "" {
+		return
+	}
+	seen := map[string]bool{}
+	for seed := uint64(0); seed < 150; seed++ {
+		d := newDice(seed)
+		d.odd = 0
+		w := d.world(3 + d.IntN(40))
+		data := w.create(t)
+		for k := 0; k < 6; k++ {
+			p := d.pipeline(w, 12)
+			fails := func(p *pipeline) (msg string) {
+				defer func() {
+					if e := recover(); e != nil {
+						msg = fmt.Sprint(e)
+						fmt.Println(string(debug.Stack()))
+					}
+				}()
+				run(t, data, p.text(), 1)
+				return ""
+			}
+			msg := fails(p)
+			key := msg
+			if i := strings.Index(key, "[:"); i > 0 {
+				key = key[:i]
+			}
+			if msg == "" || seen[key] {
+				continue
+			}
+			seen[key] = true
+			for i := 0; i < len(p.indicators); i++ {
+				q := *p
+				q.indicators = append(append([]indicator{}, p.indicators[:i]...), p.indicators[i+1:]...)
+				if strings.Contains(p.indicators[i].words, "network") && !strings.Contains(strings.ReplaceAll(q.text(), "network: {over", ""), "network:") {
+					q.network = ""
+				}
+				// keep only those that do not refer to others
+				func() {
+					defer func() { recover() }()
+					spec, err := features.ParseSpec("x", []byte(q.text()))
+					if err != nil {
+						return
+					}
+					if _, err := features.Compile(spec, data.Spec); err != nil {
+						return
+					}
+					if fails(&q) != "" {
+						p = &q
+						i--
+					}
+				}()
+			}
+			fmt.Println(seed, msg, p.text())
+			for n, r := range w.rows {
+				fmt.Println(n, len(r))
+			}
+		}
+	}
+}
+
+func TestPair(t *testing.T) {
+	if os.Getenv("PAIR") == "" {
+		return
+	}
+	from, _ := strconv.Atoi(os.Getenv("PAIR"))
+	for seed := uint64(from); seed < uint64(from)+60; seed++ {
+		d := newDice(seed)
+		d.odd = 31
+		w := d.world(3 + d.IntN(40))
+		data := w.create(t)
+		for k := 0; k < 6; k++ {
+			p := d.pipeline(w, 12)
+			m := run(t, data, p.text(), 1)
+			for j, x := range p.indicators {
+				for i, c := range w.rows["claims"] {
+					if sameNumber(m.Columns[j][i], x.want(c)) {
+						continue
+					}
+					for o := range p.indicators {
+						if o == j {
+							continue
+						}
+						q := &pipeline{stage: p.stage, indicators: []indicator{p.indicators[o], x}}
+						if strings.Contains(q.text(), "network") {
+							q.network = p.network
+						}
+						if strings.Contains(q.text(), "rule:") || strings.Contains(q.text(), "expr:") {
+							continue
+						}
+						m2 := run(t, data, q.text(), 1)
+						if !sameNumber(m2.Columns[1][i], x.want(c)) {
+							fmt.Println(seed, c, m2.Columns[1][i], x.want(c), q.text())
+							break
+						}
+					}
+					break
+				}
+			}
+		}
+	}
 }

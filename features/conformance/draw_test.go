@@ -2,6 +2,8 @@ package conformance
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"claimsieve/datasets"
@@ -18,7 +20,7 @@ func (d dice) pipeline(w *world, size int) *pipeline {
 	}
 	for len(p.indicators) < size {
 		x, ok := d.indicator(w, p, g, all)
-		if !ok {
+		if !ok || emptyAnswersPanic && !w.answered(x) {
 			continue
 		}
 		x.name = fmt.Sprintf("x%d", len(p.indicators))
@@ -26,10 +28,18 @@ func (d dice) pipeline(w *world, size int) *pipeline {
 	}
 	if g != nil { // a declared network is asked at least once
 		a := asking{do: "claims"}
-		p.indicators = append(p.indicators, indicator{name: "component", words: "network: {do: claims}",
-			want: func(c row) float64 { return w.network(g, all, a, c, p.stage) }, again: func(w *world, c row) float64 { return w.network(g, w.links(g), a, c, p.stage) }})
+		x := indicator{name: "component", words: "network: {do: claims}",
+			want: func(c row) float64 { return w.network(g, all, a, c, p.stage) }, again: func(w *world, c row) float64 { return w.network(g, w.links(g), a, c, p.stage) }}
+		if p.indicators = append(p.indicators, x); emptyAnswersPanic && !w.answered(x) {
+			return d.pipeline(w, size)
+		}
 	}
 	return p
+}
+
+// answered says whether an indicator is there for any claim.
+func (w *world) answered(x indicator) bool {
+	return slices.ContainsFunc(w.rows["claims"], func(c row) bool { return !math.IsNaN(x.want(c)) })
 }
 
 func (d dice) indicator(w *world, p *pipeline, g *graph, all links) (indicator, bool) {
@@ -63,7 +73,7 @@ func (d dice) term(w *world, p *pipeline) (indicator, bool) {
 	if x.truth && d.chance(0.4) {
 		kind = "rule"
 	}
-	return indicator{words: kind + ": " + quote(x.text), truth: x.truth, want: func(c row) float64 { return x.number(w.asOf(c, p.stage)) }}, x.stage <= p.stage
+	return indicator{words: kind + ": " + quote(x.text), truth: x.truth, want: func(c row) float64 { return x.number(w.asOf(c, p.stage, p.joinClock())) }}, x.stage <= p.stage
 }
 
 // rule draws an expression over two earlier indicators and a column.

@@ -196,5 +196,9 @@ func (v *view) near(a asking) int {
 
 // confirmed says whether the latest conclusion about a claim before t is fraud.
 func (w *world) confirmed(id string, t micros) bool {
-	return (&rate{}).counts(w.conclusion(row{"claim_id": id}, t)) == 1
+	claim, first := row{"claim_id": id}, -never
+	if earlyOutcomesTie {
+		first = w.known("claims", w.claimOf(claim), datasets.Report)
+	}
+	return (&rate{}).counts(w.conclusionAfter(claim, first, t)) == 1
 }

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"math"
+	"strings"
 
 	"claimsieve/datasets"
 )
@@ -16,7 +17,7 @@ type asOf struct {
 	policy row  // empty where there is none
 }
 
-func (w *world) asOf(claim row, stage datasets.Stage) *asOf {
+func (w *world) asOf(claim row, stage, clock datasets.Stage) *asOf {
 	a := &asOf{w: w, claim: claim, policy: row{}}
 	if a.t, a.known = w.instant(claim, stage); !a.known {
 		return a
@@ -24,7 +25,7 @@ func (w *world) asOf(claim row, stage datasets.Stage) *asOf {
 	id, ok := word(claim, "policy_id")
 	last := -never
 	for _, r := range w.rows["policies"] {
-		k := w.known("policies", r, datasets.Report)
+		k := w.known("policies", r, clock)
 		if !ok || r["policy_id"] != id || k >= a.t || k < last {
 			continue
 		}
@@ -44,6 +45,17 @@ type term struct {
 	stage  datasets.Stage
 	truth  bool
 	number func(a *asOf) float64
+}
+
+// joinClock is the stage from which a pipeline knows rows that claims refer to.
+func (p *pipeline) joinClock() datasets.Stage {
+	clock := datasets.Report
+	for _, x := range p.indicators {
+		if joinsShareClock && strings.Contains(x.words, "policies.rating") {
+			clock = datasets.Assessment
+		}
+	}
+	return clock
 }
 
 // oneOrNone writes a truth as a number.

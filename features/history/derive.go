@@ -203,7 +203,9 @@ func instants(dst []int64, rec arrow.Record, column string) error {
 }
 
 // deriveCodes fills dst with the codes of a column's words, or of tuples of
-// several columns; a tuple with a null has none.
+// several columns. A null names nothing, and neither does an empty word, which
+// would make all claims without a telephone share one; a tuple with either has
+// no code.
 func deriveCodes(dst []int32, rec arrow.Record, columns []string, d *dictionary, mode coding) error {
 	if len(columns) == 1 {
 		a, err := field(rec, columns[0])
@@ -234,6 +236,7 @@ func deriveCodes(dst []int32, rec arrow.Record, columns []string, d *dictionary,
 		word, there := "", true
 		if len(readers) == 1 {
 			word, there = readers[0](i)
+			there = there && word != ""
 		} else {
 			if tuple, there = appendTuple(tuple[:0], readers, i); there {
 				word = string(tuple)
@@ -253,7 +256,7 @@ func deriveCodes(dst []int32, rec arrow.Record, columns []string, d *dictionary,
 func appendTuple(dst []byte, readers []func(int) (string, bool), i int) ([]byte, bool) {
 	for _, read := range readers {
 		word, there := read(i)
-		if !there {
+		if !there || word == "" {
 			return dst, false
 		}
 		dst = binary.AppendUvarint(dst, uint64(len(word)))
@@ -279,7 +282,7 @@ func deriveCoded(dst []int32, a *array.Dictionary, column string, d *dictionary,
 			continue
 		}
 		w := a.GetValueIndex(i)
-		if words.IsNull(w) {
+		if words.IsNull(w) || words.Value(w) == "" {
 			continue
 		}
 		if known[w] == unasked {
@@ -303,7 +306,7 @@ func deriveValues(dst []int64, rec arrow.Record, v Value) error {
 	for i, x := range numbers {
 		fixed, err := window.Fixed(x, v.Digits)
 		if err != nil {
-			return fmt.Errorf("cannot keep %g with %d digits in row %d of the batch: %w", x, v.Digits, i+1, err)
+			return fmt.Errorf("cannot keep %s = %g with %d decimal digits: %w (digits in the indicator)", v.Source, x, v.Digits, err)
 		}
 		dst[i] = fixed
 	}

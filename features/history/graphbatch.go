@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"container/heap"
 	"fmt"
 	"math"
@@ -151,9 +152,15 @@ func (b *batch) verdictFeed(g *graph) *feed {
 		}
 		return laterOf(d.known[i], b.claims.known[d.claim[i]])
 	}
-	return newFeed(d.n, known, func(i int32, at int64) error {
+	f := newFeed(d.n, known, func(i int32, at int64) error {
 		return g.judge(at, verdict{d.claim[i], d.labels[i] == datasets.Confirmed})
 	})
+	// Several outcomes of one instant: those of a claim that was not known yet
+	// come in the order of their conclusions.
+	slices.SortStableFunc(f.order, func(x, y int32) int {
+		return cmp.Or(compare(known(int(x)), known(int(y))), compare(d.known[x], d.known[y]))
+	})
+	return f
 }
 
 // month is a run of claims, in the order of their instants, that one refresh

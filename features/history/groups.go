@@ -77,9 +77,9 @@ func (b *batch) answerGroup(g int, events *stream, q *asks) error {
 // keepAggregate keeps the answers to an aggregate, per claim.
 func (b *batch) keepAggregate(g, a int, q *asks, answers []float64) error {
 	c := b.plan.Groups[g].Columns[a]
-	if c.Scale != 0 {
+	if c.Scale != 0 || c.Late {
 		for i := range answers {
-			answers[i] /= c.Scale
+			answers[i] = c.value(answers[i])
 		}
 	}
 	column := q.perClaim(answers, b.claims.n, c.Over)
@@ -105,11 +105,13 @@ func (q *asks) perClaim(answers []float64, claims int, over Over) []float64 {
 	return out
 }
 
-// join joins the answers for several keys; those that are missing are left out.
+// join joins the answers for several keys, which it puts into order; those that
+// are missing are left out.
 func (o Over) join(answers []float64) float64 {
 	if len(answers) == 1 {
 		return answers[0]
 	}
+	slices.Sort(answers) // a sum must not depend on the order of the claim's rows
 	joined, n := math.NaN(), 0
 	for _, a := range answers {
 		switch {
@@ -269,7 +271,7 @@ func appendKeys(dst []int32, columns [][]int32, places []int, i int) []int32 {
 
 // asks makes the questions of a group.
 func (b *batch) asks(group *Group, events *stream) *asks {
-	q := &asks{}
+	q := &asks{rows: []int32{}}
 	n := b.claims.n
 	ask := func(row int32, key int32, at int64) {
 		q.rows = append(q.rows, row)

@@ -1,6 +1,8 @@
 package history
 
 import (
+	"math"
+
 	"claimsieve/datasets"
 	"claimsieve/features/expression"
 	"claimsieve/features/network"
@@ -47,6 +49,7 @@ type Key struct {
 
 // Value is a number with a fixed count of decimal digits.
 type Value struct {
+	Source  string // the expression, for messages
 	Program *expression.Program
 	Digits  int
 }
@@ -93,6 +96,18 @@ type Column struct {
 	Answer int     // -1 when only a rate reads it
 	Scale  float64 // the aggregate is divided by it; 0 is 1
 	Over   Over    // joins several keys of the claim
+	Late   bool    // days since something, asked one microsecond late: the instant's own rows were to be seen
+}
+
+// value is what an aggregate's answer amounts to.
+func (c Column) value(answer float64) float64 {
+	if c.Late {
+		answer = (math.Round(answer*float64(window.Day)) - 1) / float64(window.Day)
+	}
+	if c.Scale != 0 {
+		answer /= c.Scale
+	}
+	return answer
 }
 
 // Over joins the answers for several keys of a claim.

@@ -63,7 +63,7 @@ func motorPlan(spec *datasets.Spec) *Plan {
 func (p *planner) fixed(g *Group, count int) {
 	s := p.source(g.Of)
 	value := map[string]string{"claims": "loss", "parties": "hurt"}[g.Of]
-	s.Values = append(s.Values, Value{p.program(g.Of, value), 2})
+	s.Values = append(s.Values, Value{"value", p.program(g.Of, value), 2})
 	g.Values = []int{len(s.Values) - 1}
 	word := map[string]string{"claims": "region", "parties": "role"}[g.Of]
 	s.Words = append(s.Words, p.program(g.Of, word))

@@ -15,9 +15,7 @@ import (
 type planner struct {
 	*rand.Rand
 	*Plan
-	spec  *datasets.Spec
-	keys  map[string][][]string
-	exprs map[string][]string // of values, words and wheres, by table
+	spec *datasets.Spec
 }
 
 var spaceOf = map[string]int{"vehicle": 0, "driver": 1, "holder": 1, "witness": 1, "person": 1, "phone": 2, "shop": 3, "account": 4, "policy_id": 5, "region+vehicle": 6, "claim_id": 7}
@@ -147,7 +145,7 @@ func (p *planner) aggregates(g *Group) {
 			reads(prog)
 		case len(m.values) > 0 && (a.Do >= window.Sum && a.Do <= window.Last || p.IntN(3) == 0):
 			prog := p.program(g.Of, m.values[p.IntN(len(m.values))])
-			s.Values = append(s.Values, Value{prog, 4})
+			s.Values = append(s.Values, Value{"value", prog, 4})
 			g.Values = append(g.Values, len(s.Values)-1)
 			a.Column = len(g.Values) - 1
 			reads(prog)

@@ -22,7 +22,7 @@ func countPlan(spec *datasets.Spec) *Plan {
 	p.source("parties").Wheres = append(p.source("parties").Wheres, p.program("parties", `role == "injured"`))
 	p.Groups = append(p.Groups, Group{Of: "parties", AskOf: "claims", Own: true, Space: 7, Aggregates: []window.Aggregate{{Do: window.Count, Window: all, Column: window.None, Where: 1}}, Columns: []Column{{Answer: p.answer()}}})
 	s := p.source("claims")
-	s.Values = append(s.Values, Value{p.program("claims", "amount"), 2})
+	s.Values = append(s.Values, Value{"value", p.program("claims", "amount"), 2})
 	p.Groups = append(p.Groups, Group{Of: "claims", AskOf: "claims", Ask: k, Keys: []int{k}, Clock: datasets.Assessment, Values: []int{0},
 		Aggregates: []window.Aggregate{{Do: window.Sum, Window: all, Column: 0}}, Columns: []Column{{Answer: p.answer(), Scale: 100}}})
 	return p.Plan

@@ -71,9 +71,9 @@ func (s *State) answerGroups(q *question) error {
 			c := group.Columns[a]
 			value := math.NaN()
 			if keys > 0 {
-				if c.Scale != 0 {
+				if c.Scale != 0 || c.Late {
 					for k := range keys {
-						q.answers[k*n+a] /= c.Scale
+						q.answers[k*n+a] = c.value(q.answers[k*n+a])
 					}
 				}
 				value = q.joined(a, n, keys, c.Over)

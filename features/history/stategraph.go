@@ -59,12 +59,6 @@ func (s *State) refreshed(t int64) (*refreshed, error) {
 	return r, nil
 }
 
-// clear forgets all refreshes.
-func (c *refreshes) clear() {
-	c.last.Store(nil)
-	c.before = nil
-}
-
 func (c *refreshes) size() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -24,9 +24,10 @@ type Ranking struct {
 	at         int64
 	damping    float64
 	claims     []float64
-	byRoot     []float64 // entities' scores over the root of their degrees
-	place      []int32   // of an entity in roots; alone for one of degree 1 or 0
-	roots      []float64 // of the degrees of other entities
+	named      []int32   // by claim: its entities
+	place      []int32   // by entity, as in linkage
+	byRoot     []float64 // by bundle: its entities' scores over the roots of their degrees
+	degree     []int32   // by bundle
 	iterations int
 }
 
@@ -41,11 +42,26 @@ func (r *Ranking) Claim(claim int32) float64 { return scoreOf(r.claims, claim) }
 
 // Entity returns the score of an entity at the refresh; 0 for one not known then.
 func (r *Ranking) Entity(entity int32) float64 {
-	score := scoreOf(r.byRoot, entity)
-	if score != 0 && r.place[entity] != alone {
-		score *= r.roots[r.place[entity]]
+	score := r.overRoot(entity)
+	if score != 0 && r.place[entity] >= 0 {
+		score *= math.Sqrt(float64(r.degree[r.place[entity]]))
 	}
 	return score
+}
+
+// overRoot returns the score of an entity over the root of its degree.
+func (r *Ranking) overRoot(entity int32) float64 {
+	if entity < 0 || int(entity) >= len(r.place) {
+		return 0
+	}
+	switch p := r.place[entity]; {
+	case p >= 0:
+		return r.byRoot[p]
+	case p == unnamed:
+		return 0
+	default:
+		return r.claims[^p] / math.Sqrt(float64(r.named[^p]))
+	}
 }
 
 func scoreOf(scores []float64, i int32) float64 {
@@ -65,7 +81,7 @@ func (r *Ranking) claimScore(own []own) float64 {
 	}
 	sum := 0.0
 	for _, o := range own {
-		sum += scoreOf(r.byRoot, o.entity)
+		sum += r.overRoot(o.entity)
 	}
 	return r.damping * sum / math.Sqrt(float64(len(own)))
 }
@@ -80,46 +96,32 @@ func (r *Ranking) claimScore(own []own) float64 {
 func (g *Graph) Refresh(t int64) *Ranking {
 	l := g.linkage(g.log.cut(t))
 	alpha := g.options.Damping
-	r := &Ranking{at: t, damping: alpha, place: l.place, roots: make([]float64, len(l.degree))}
-	r.claims = g.restart(l, t, alpha)
-	of, size, byClaim, byBundle := l.bundles()
-	s := &system{claims: byClaim, bundles: byBundle, size: size, pull: make([]float64, len(size)), v: make([]float64, len(l.claims)), t: make([]float64, len(size))}
-	for e, b := range of {
-		s.pull[b] = alpha * size[b] / float64(l.degree[e])
-	}
-	named := make([]float64, len(l.claims))
-	for i, c := range l.claims {
-		n := l.named[c]
-		only := n - int32(len(l.shared.row(int32(i))))
-		named[i] = float64(n)
-		s.own = append(s.own, named[i]-float64(alpha*float64(only)))
-		s.given = append(s.given, math.Sqrt(named[i])*r.claims[c])
-	}
+	r := &Ranking{at: t, damping: alpha, claims: g.restart(t), named: l.named, place: l.place, degree: l.degree}
+	s := newSystem(l, r.claims, alpha)
 	s.peel()
-	k := s.cycles(named)
+	k := s.cycles()
 	ZZ = []int{len(k.claim), len(k.bundle), len(k.claims.cols)}
 	r.iterations = k.solve(g.options.Tolerance * (1 - alpha))
 	k.put(s)
 	s.recover()
-	r.take(g, l, s, of)
+	r.take(l, s)
 	return r
 }
 
 // restart returns (1-alpha) r by claim.
-func (g *Graph) restart(l *linkage, t int64, alpha float64) []float64 {
+func (g *Graph) restart(t int64) []float64 {
 	out, cut := make([]float64, g.claims.n), g.verdicts.cut(t)
 	for c := range out {
 		if g.confirmed(int32(c), cut) {
-			out[c] = 1 - alpha
+			out[c] = 1 - g.options.Damping
 		}
 	}
 	return out
 }
 
-// take writes the scores down. A claim that shares nothing keeps its restart,
-// the two of which lead back to it through its entities; one without entities
-// has nothing to keep it.
-func (r *Ranking) take(g *Graph, l *linkage, s *system, of []int32) {
+// take writes the scores down. A claim that shares nothing has its restart in
+// full, since its entities lead back to it; but for one without entities.
+func (r *Ranking) take(l *linkage, s *system) {
 	for c, n := range l.named {
 		if n > 0 {
 			r.claims[c] /= 1 - r.damping
@@ -128,23 +130,10 @@ func (r *Ranking) take(g *Graph, l *linkage, s *system, of []int32) {
 	for i, c := range l.claims {
 		r.claims[c] = s.v[i] * math.Sqrt(float64(l.named[c]))
 	}
-	r.byRoot = make([]float64, len(l.place))
-	for run := range g.log.cut(r.at) {
-		c := g.log.runs.at(run).claim
-		score := r.claims[c] / math.Sqrt(float64(l.named[c]))
-		for _, e := range g.log.names(run) {
-			if l.place[e] == alone {
-				r.byRoot[e] = score
-			}
-		}
-	}
-	for e, p := range l.place {
-		if p != alone {
-			r.byRoot[e] = s.t[of[p]] / (r.damping * s.size[of[p]])
-		}
-	}
-	for p, d := range l.degree {
-		r.roots[p] = math.Sqrt(float64(d))
+	r.byRoot = s.t
+	for b, n := range l.size {
+		r.byRoot[b] /= r.damping * float64(n)
 	}
 }
+
 var ZZ []int

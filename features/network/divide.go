@@ -29,7 +29,7 @@ func (f *grouping) divide(claims []int32) ([][]int32, error) {
 		g.AddNode(simple.Node(i))
 		for r := range f.g.runsOf(c, f.cut) {
 			for _, e := range f.g.log.names(r) {
-				if len(f.runsOf(e)) > 1 && f.links(e) {
+				if n := f.g.entities.at(e); len(f.runsOf(n)) > 1 && f.links(n, len(f.runsOf(n))) {
 					g.SetEdge(simple.Edge{F: simple.Node(i), T: simple.Node(int64(len(claims)) + int64(e))})
 				}
 			}

@@ -1,10 +1,8 @@
 package network
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 )
 
 // GangOptions says what Gangs lists. A zero field means its default.
@@ -97,139 +95,9 @@ type Evidence struct {
 // which says that LinkDegree is too large, is refused with an error, as are
 // options out of their bounds.
 func (g *Graph) Gangs(t int64, options GangOptions) ([]Gang, error) {
-	o := options.withDefaults()
-	if err := o.validate(); err != nil {
+	f, err := g.grouping(t, options)
+	if err != nil {
 		return nil, err
 	}
-	f := grouping{g: g, options: o, cut: g.log.cut(t), concl: g.verdicts.cut(t)}
-	var out []Gang
-	for _, claims := range f.components() {
-		parts := [][]int32{claims}
-		if len(claims) > o.MaxClaims {
-			var err error
-			if parts, err = f.divide(claims); err != nil {
-				return nil, err
-			}
-		}
-		for _, p := range parts {
-			if len(p) < o.MinClaims {
-				continue
-			}
-			if gang := f.describe(p); o.lists(&gang) {
-				out = append(out, gang)
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b Gang) int {
-		return cmp.Or(cmp.Compare(b.Confirmed, a.Confirmed), cmp.Compare(len(b.Claims), len(a.Claims)), cmp.Compare(a.Claims[0], b.Claims[0]))
-	})
-	return out, nil
-}
-
-// lists reports whether a gang is large, mixed and suspect enough.
-func (o *GangOptions) lists(g *Gang) bool {
-	people, namings := 0, 0
-	for _, l := range g.Links {
-		if l.Kind == o.People {
-			people, namings = people+1, namings+len(l.Claims)
-		}
-	}
-	return people >= o.MinPeople && g.Confirmed >= o.MinConfirmed && float64(namings) >= o.MinTurns*float64(len(g.Claims))
-}
-
-// grouping is the graph as of an instant, as Gangs looks at it.
-type grouping struct {
-	g          *Graph
-	options    GangOptions
-	cut, concl int32
-}
-
-// runsOf returns the runs that name an entity; each is of another claim.
-func (f *grouping) runsOf(entity int32) []int32 {
-	return before(f.g.pool.view(f.g.entities.at(entity)), f.cut)
-}
-
-// links reports whether an entity links the claims that name it.
-func (f *grouping) links(entity int32) bool {
-	return f.options.Skip>>f.g.entities.at(entity).kind()&1 == 0 && len(f.runsOf(entity)) <= f.options.LinkDegree
-}
-
-// components returns the claims of every component of two or more, rising,
-// components by their lowest claim. Here nothing is ever taken back, and a
-// union-find does it.
-func (f *grouping) components() [][]int32 {
-	parent := make([]int32, f.g.claims.n)
-	for c := range parent {
-		parent[c] = int32(c)
-	}
-	find := func(c int32) int32 {
-		for parent[c] != c {
-			parent[c] = parent[parent[c]]
-			c = parent[c]
-		}
-		return c
-	}
-	for e := range int32(f.g.entities.n) {
-		if naming := f.runsOf(e); len(naming) > 1 && f.links(e) {
-			for _, r := range naming[1:] {
-				a, b := find(f.g.log.runs.at(naming[0]).claim), find(f.g.log.runs.at(r).claim)
-				parent[max(a, b)] = min(a, b) // the root is the lowest claim
-			}
-		}
-	}
-	size, place := make([]int32, len(parent)), make([]int32, len(parent))
-	for c := range parent {
-		size[find(int32(c))]++
-	}
-	var out [][]int32
-	for c := range parent {
-		root := find(int32(c))
-		if size[root] < 2 {
-			continue
-		}
-		if int32(c) == root {
-			place[root] = int32(len(out))
-			out = append(out, make([]int32, 0, size[root]))
-		}
-		out[place[root]] = append(out[place[root]], int32(c))
-	}
-	return out
-}
-
-// describe gathers members and evidence of some claims.
-func (f *grouping) describe(claims []int32) Gang {
-	type naming struct {
-		Own
-		claim int32
-		known int64
-	}
-	var names []naming
-	gang := Gang{Claims: claims}
-	for _, c := range claims {
-		if f.g.confirmed(c, f.concl) {
-			gang.Confirmed++
-		}
-		for r := range f.g.runsOf(c, f.cut) {
-			known := f.g.log.known(r)
-			for _, e := range f.g.log.names(r) {
-				if f.links(e) {
-					names = append(names, naming{Own{e, f.g.entities.at(e).kind()}, c, known})
-				}
-			}
-		}
-	}
-	slices.SortFunc(names, func(a, b naming) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Entity, b.Entity), cmp.Compare(a.claim, b.claim))
-	})
-	for from := 0; from < len(names); {
-		e := Evidence{Own: names[from].Own}
-		for ; from < len(names) && names[from].Own == e.Own; from++ {
-			e.Claims, e.Known = append(e.Claims, names[from].claim), append(e.Known, names[from].known)
-		}
-		gang.Members = append(gang.Members, e.Own)
-		if len(e.Claims) > 1 {
-			gang.Links = append(gang.Links, e)
-		}
-	}
-	return gang
+	return f.gangs(), nil
 }

@@ -1,104 +1,158 @@
 package network
 
-import "slices"
-
-// alone is the place of an entity that links no two claims.
-const alone = -1
+import (
+	"math"
+	"slices"
+)
 
 // linkage is the graph as of an instant without what leads nowhere: the claims
-// that share an entity, and the entities that they share. It is read off the
-// log, in which what was known before an instant is the front part.
+// that share an entity, and the entities that they share. Shared entities that
+// the same claims name, such as a driver with a telephone and a vehicle of his
+// own, are one bundle, since to the claims they are one.
 type linkage struct {
-	place  []int32 // of every entity among the shared ones, rising; or alone
-	degree []int32 // claims that name a shared entity
-	named  []int32 // entities that a claim names, shared or not; by claim number
+	place  []int32 // by entity: its bundle; ^c where claim c alone names it; unnamed
+	named  []int32 // by claim number: entities that it names, shared or not
 	claims []int32 // those that share an entity, rising
-	shared rows    // shared entities of each of claims, rising
+	only   []int32 // of each of claims: entities that no other claim names
+	shared rows    // of each of claims: places of shared entities, then bundles, rising
+	degree []int32 // of every bundle: claims that name it
+	size   []int32 // of every bundle: its entities
 }
 
+const unnamed = math.MinInt32
+
 func (g *Graph) linkage(cut int32) *linkage {
-	l := &linkage{place: make([]int32, 0, g.entities.n), named: make([]int32, g.claims.n)}
+	l := &linkage{named: make([]int32, g.claims.n), shared: rows{start: []int32{0}}}
+	places, edges := g.shared(l, cut)
+	l.shared.cols = make([]int32, 0, edges)
+	marks := make([]uint64, places)
+	for c := range int32(g.claims.n) {
+		from, only := len(l.shared.cols), int32(0)
+		for r := g.claims.at(c).run; r != 0; r = g.log.runs.at(r - 1).prev {
+			if r > cut {
+				continue
+			}
+			for _, e := range g.log.names(r - 1) {
+				if p := l.place[e]; p >= 0 {
+					l.shared.push(p)
+					marks[p] += scatter(c)
+				} else {
+					l.place[e] = ^c
+					only++
+				}
+			}
+		}
+		sharing := l.shared.cols[from:]
+		l.named[c] = only + int32(len(sharing))
+		if len(sharing) > 0 {
+			slices.Sort(sharing) // the order of equal times does not matter
+			l.claims, l.only = append(l.claims, c), append(l.only, only)
+			l.shared.end()
+		}
+	}
+	l.bundle(marks)
+	return l
+}
+
+// shared numbers the shared entities, and counts them and their edges.
+func (g *Graph) shared(l *linkage, cut int32) (places, edges int) {
+	l.place = make([]int32, 0, g.entities.n)
 	for _, page := range g.entities.dir {
 		for i := range page {
-			at := int32(alone)
+			at := int32(unnamed)
 			if page[i].len() > 1 {
-				if n := int32(len(before(g.pool.view(&page[i]), cut))); n > 1 {
-					at = int32(len(l.degree))
-					l.degree = append(l.degree, n)
+				if n := len(before(g.pool.view(&page[i]), cut)); n > 1 {
+					at = int32(places)
+					places, edges = places+1, edges+n
 				}
 			}
 			l.place = append(l.place, at)
 		}
 	}
-	sharing := make([]int32, g.claims.n)
-	for r := range cut {
-		c, names := g.log.runs.at(r).claim, g.log.names(r)
-		l.named[c] += int32(len(names))
-		for _, e := range names {
-			if l.place[e] != alone {
-				sharing[c]++
-			}
-		}
-	}
-	l.fill(g, cut, sharing)
-	return l
+	return places, edges
 }
 
-// fill lays the rows out; sharing is the number of shared entities by claim, and
-// becomes the place at which the claim's next one goes. Entities come in the
-// order of time; sorted, the rows do not depend on the order of equal times.
-func (l *linkage) fill(g *Graph, cut int32, sharing []int32) {
-	l.shared = rows{start: []int32{0}}
-	at := int32(0)
-	for c, n := range sharing {
-		if n > 0 {
-			sharing[c] = at
-			at += n
-			l.claims, l.shared.start = append(l.claims, int32(c)), append(l.shared.start, at)
+// scatter spreads a claim's number over 64 bits (the finaliser of Steele, Lea
+// and Flood's SplitMix64), so that sums of a few tell sets of claims apart.
+func scatter(c int32) uint64 {
+	x := (uint64(c) + 1) * 0x9E3779B97F4A7C15
+	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
+	x = (x ^ x>>27) * 0x94D049BB133111EB
+	return x ^ x>>31
+}
+
+// bundle replaces shared entities by bundles. marks are the sums of what
+// scatter gives for their claims. That two of equal sums have the same claims
+// is not taken for granted: should a claim name but a part of a bundle, every
+// entity becomes a bundle of its own.
+func (l *linkage) bundle(marks []uint64) {
+	of, whole := l.gather(marks)
+	if !whole {
+		for p := range marks {
+			marks[p] = uint64(p)
+		}
+		of, _ = l.gather(marks)
+	}
+	for e, p := range l.place {
+		if p >= 0 {
+			l.place[e] = of[p]
 		}
 	}
-	l.shared.cols = make([]int32, at)
-	for r := range cut {
-		c := g.log.runs.at(r).claim
-		for _, e := range g.log.names(r) {
-			if p := l.place[e]; p != alone {
-				l.shared.cols[sharing[c]] = p
-				sharing[c]++
-			}
-		}
-	}
+	at, from := int32(0), int32(0)
 	for i := range l.claims {
-		slices.Sort(l.shared.row(int32(i)))
+		row := l.shared.cols[from:l.shared.start[i+1]]
+		from = l.shared.start[i+1]
+		for j, p := range row {
+			row[j] = of[p]
+		}
+		slices.Sort(row)
+		at += int32(copy(l.shared.cols[at:], slices.Compact(row)))
+		l.shared.start[i+1] = at
 	}
+	l.shared.cols = l.shared.cols[:at]
 }
 
-// bundles joins shared entities that the same claims name, such as a driver with
-// a telephone and a vehicle of his own, since to the claims they are one. It returns the
-// bundle of every shared entity, the number of entities in each, and the
-// bundles of each claim and the claims of each bundle, both rising.
-func (l *linkage) bundles() (of []int32, size []float64, byClaim, byBundle rows) {
-	claims := l.shared.transpose(len(l.degree))
-	of = make([]int32, len(l.degree))
-	byBundle = newRows(len(l.degree), len(l.shared.cols))
-	for e := range of {
-		naming := claims.row(int32(e))
-		of[e] = alone
-		for _, twin := range l.shared.row(naming[0]) {
-			if twin >= int32(e) {
-				break
+// gather numbers bundles in the order of their first claims, and counts them.
+// It reports whether every claim names bundles as a whole.
+func (l *linkage) gather(marks []uint64) (of []int32, whole bool) {
+	of = make([]int32, len(marks))
+	for p := range of {
+		of[p] = alone
+	}
+	l.degree, l.size = nil, nil
+	var seen []int32
+	for i := range l.claims {
+		row := l.shared.row(int32(i))
+		for j, p := range row {
+			if of[p] != alone {
+				continue
 			}
-			if same := claims.row(twin); len(same) == len(naming) && same[len(same)-1] == naming[len(same)-1] && slices.Equal(same, naming) {
-				of[e] = of[twin]
-				size[of[e]]++
-				break
+			of[p] = int32(len(l.size))
+			for _, twin := range row[:j] {
+				if marks[twin] == marks[p] {
+					of[p] = of[twin]
+					break
+				}
+			}
+			if of[p] == int32(len(l.size)) {
+				l.size, l.degree, seen = append(l.size, 0), append(l.degree, 0), append(seen, 0)
+			}
+			l.size[of[p]]++
+		}
+		for _, p := range row {
+			if seen[of[p]]++; seen[of[p]] == l.size[of[p]] {
+				seen[of[p]] = 0
+				l.degree[of[p]]++
 			}
 		}
-		if of[e] == alone {
-			of[e] = int32(len(size))
-			size = append(size, 1)
-			byBundle.push(naming...)
-			byBundle.end()
+		for _, p := range row {
+			if seen[of[p]] != 0 {
+				return of, false
+			}
 		}
 	}
-	return of, size, byBundle.transpose(len(l.claims)), byBundle
+	return of, true
 }
+
+// alone is the bundle of an entity that has none yet.
+const alone = -1

@@ -33,3 +33,17 @@ func (r *rows) transpose(n int) rows {
 	}
 	return out
 }
+
+// among returns some rows with the columns that have a place, by their places.
+func (r *rows) among(some, place []int32) rows {
+	out := newRows(len(some), len(r.cols))
+	for _, i := range some {
+		for _, c := range r.row(i) {
+			if place[c] >= 0 {
+				out.push(place[c])
+			}
+		}
+		out.end()
+	}
+	return out
+}

@@ -1,5 +1,7 @@
 package network
 
+import "math"
+
 // system is the equations of BiRank for the claims of a linkage. With n the
 // number of entities that a claim names, k of them named by no other claim, and
 // v = c / sqrt(n), it is
@@ -12,7 +14,7 @@ package network
 // again: that fills nothing in, and leaves the part of the graph that consists of cycles.
 type system struct {
 	claims, bundles rows      // the bundles of each claim, and the reverse
-	size            []float64 // by bundle: its entities
+	part            []float64 // by bundle: size / degree
 	own             []float64 // by claim: the factor of v
 	given           []float64 // by claim: the right side
 	pull            []float64 // by bundle: t = pull * (sum of v + fixed)
@@ -29,10 +31,27 @@ type elimination struct{ node, last int32 }
 
 const gone = -1
 
+// newSystem sets the equations up; restart is (1-alpha) r by claim number.
+func newSystem(l *linkage, restart []float64, alpha float64) *system {
+	n, m := len(l.claims), len(l.size)
+	s := &system{claims: l.shared, bundles: l.shared.transpose(m), own: make([]float64, n), given: make([]float64, n), v: make([]float64, n),
+		part: make([]float64, m), pull: make([]float64, m), fixed: make([]float64, m), gain: make([]float64, m), t: make([]float64, m)}
+	for i, c := range l.claims {
+		s.own[i] = float64(l.named[c]) - float64(alpha*float64(l.only[i]))
+		if restart[c] != 0 {
+			s.given[i] = math.Sqrt(float64(l.named[c])) * restart[c]
+		}
+	}
+	for b, d := range l.degree {
+		s.part[b] = float64(l.size[b]) / float64(d)
+		s.pull[b] = alpha * s.part[b]
+	}
+	return s
+}
+
 // peel eliminates what has one neighbour or none.
 func (s *system) peel() {
 	s.claimLeft, s.bundleLeft = lengths(&s.claims), lengths(&s.bundles)
-	s.gain, s.fixed = make([]float64, len(s.pull)), make([]float64, len(s.pull))
 	for c, n := range s.claimLeft {
 		if n <= 1 {
 			s.order = append(s.order, elimination{node: int32(c)})

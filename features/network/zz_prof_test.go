@@ -5,8 +5,8 @@ import "testing"
 func BenchmarkZZRefresh(b *testing.B) {
 	g := zzLoad(b)
 	l := g.linkage(g.log.cut(1 << 60))
-	_, size, byClaim, _ := l.bundles()
-	b.Log("claims", len(l.claims), "shared", len(l.degree), "edges", len(l.shared.cols), "bundles", len(size), "edges", len(byClaim.cols))
+	size, byClaim := l.size, l.shared
+	b.Log("claims", len(l.claims), "bundles", len(size), "edges", len(byClaim.cols))
 	for b.Loop() {
 		g.Refresh(1 << 60)
 	}

@@ -52,7 +52,7 @@ const (
 	SinceLast
 	// Growth is the rate per unit of time in Window over the rate in Against:
 	// of the count when Column is None, of the sum otherwise. It is NaN when
-	// the count or sum in Against is 0.
+	// the count or sum in Against is 0, and never negative zero.
 	Growth
 	// GapMean is the mean number of days between consecutive events; like the
 	// other gap statistics it is NaN for fewer than two events.

@@ -14,7 +14,7 @@ const chunkRows = 8192
 
 // Batch answers every query: dst[a][i] is aggregate a for query i. dst may be
 // nil; otherwise it has one slice per aggregate with room for every query, and
-// is filled and returned. Counts and sums of no event are 0, everything else of
+// is filled and returned. Counts (of events and of codes) and sums of no event are 0, everything else of
 // no event is NaN.
 //
 // threads is how many goroutines work, 0 for one per processor; answers do not

@@ -106,8 +106,11 @@ func days(us int64) float64 { return float64(us) / float64(Day) }
 
 // growth is (a/length of w) over (b/length of v).
 func growth(a, b int64, w, v Window) float64 {
-	if b == 0 {
+	switch {
+	case b == 0:
 		return math.NaN()
+	case a == 0:
+		return 0 // never below it
 	}
 	up := float64(a) * float64(v.From-v.To)
 	down := float64(b) * float64(w.From-w.To)

@@ -34,8 +34,11 @@ func oracle(ev Events, key int32, t int64, owner int32, a Aggregate) float64 {
 		if a.Column != None {
 			up, down = rounded(sum(seen)), rounded(sum(against))
 		}
-		if down == 0 {
+		switch {
+		case down == 0:
 			return math.NaN()
+		case up == 0:
+			return 0
 		}
 		return up * float64(a.Against.From-a.Against.To) / (down * float64(a.Window.From-a.Window.To))
 	case Distinct, TopShare:
