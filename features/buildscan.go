@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"claimsieve/datasets"
 	"claimsieve/features/history"
@@ -65,6 +66,7 @@ func (s *claimScan) frames(columns []string, each func(*frame) error) error {
 		for from := 0; from < int(rec.NumRows()); from += frameRows {
 			to := min(from+frameRows, int(rec.NumRows()))
 			f := &frame{rec: rec.NewSlice(int64(from), int64(to)), first: first}
+			openWords(f.rec)
 			first += to - from
 			if s.answers != nil {
 				var err error
@@ -86,6 +88,16 @@ func (s *claimScan) frames(columns []string, each func(*frame) error) error {
 		}
 		return nil
 	})
+}
+
+// openWords makes the words of dictionary columns, which arrow makes when they
+// are first asked for, before several threads ask.
+func openWords(rec arrow.Record) {
+	for _, c := range rec.Columns() {
+		if d, ok := c.(*array.Dictionary); ok {
+			d.Dictionary()
+		}
+	}
 }
 
 // errStopped ends a scan whose reader has failed.

@@ -79,7 +79,7 @@ func (c *compiling) outcomeGroup(s *RateSpec) history.Group {
 
 // counts adds the two counts of a rate to a group, once for each window.
 func (c *compiler) counts(g history.Group, win window.Window) (group, concluded, confirmed int) {
-	key := fmt.Sprintf("%d %v %v %d %v", g.Space, g.Keys, *g.Outcomes, g.ClaimClock, win)
+	key := fmt.Sprintf("%d %d %v %v %d %v", g.Space, g.Ask, g.Keys, *g.Outcomes, g.ClaimClock, win)
 	if at, known := c.rates[key]; known {
 		return at.group, at.concluded, at.confirmed
 	}

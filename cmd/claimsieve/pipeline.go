@@ -55,7 +55,7 @@ func compilePipeline(data, nameOrFile string) (*datasets.Dataset, *features.Pipe
 }
 
 func newFeatures(a *app) *cobra.Command {
-	return group("features", "indicators: list, check, build, schema; gangs", newFeaturesList(a), newFeaturesCheck(a), newFeaturesBuild(a), newFeaturesSchema(a), newFeaturesGangs(a))
+	return group("features", "indicators: list, check, build, state, schema, gangs", newFeaturesList(a), newFeaturesCheck(a), newFeaturesBuild(a), newFeaturesSchema(a), newFeaturesState(a), newFeaturesGangs(a))
 }
 
 func newFeaturesList(a *app) *cobra.Command {

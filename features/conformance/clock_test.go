@@ -85,11 +85,11 @@ func (w *world) stageOf(table string, columns ...string) datasets.Stage {
 	return s
 }
 
-// word is a key's spelling: 7 and "7" are the same key.
+// word is a key's spelling: 7 and "7" are the same key, and "" is none.
 func word(r row, name string) (string, bool) {
 	switch v := r[name].(type) {
 	case string:
-		return v, true
+		return v, v != ""
 	case int64:
 		return strconv.FormatInt(v, 10), true
 	case bool:

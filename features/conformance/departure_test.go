@@ -8,7 +8,7 @@ const (
 	// ownRowsLate: an aggregate by the claim's own key is asked one microsecond
 	// after the instant, which moves its window and since_last with it. The page
 	// has t-from <= happened < t-to, and rows of the instant itself.
-	ownRowsLate = true
+	ownRowsLate = false
 	// joinsShareClock: of several rows with the key an expression reads the
 	// latest that reached the latest stage of all columns of that table which the
 	// pipeline reads, so that one indicator changes another. The page has the
@@ -24,4 +24,8 @@ const (
 	// none has the key or reached the stage, ends in a panic. The page has missing
 	// values.
 	emptyAnswersPanic = true
+	// ratesShareAsker: of two rates of a pipeline over the same role and with the
+	// same treatments the second is asked about the key of the first. The page
+	// knows of no such thing.
+	ratesShareAsker = true
 )

@@ -107,7 +107,13 @@ func truths(text string, meaning func(r row) int, columns ...string) phrase {
 }
 
 func words(name string) phrase {
-	return phrase{text: name, columns: []string{name}, word: func(r row) (string, bool) { return word(r, name) }}
+	return phrase{text: name, columns: []string{name}, word: func(r row) (string, bool) { return text(r, name) }}
+}
+
+// text is a word's own value, the empty one included.
+func text(r row, name string) (string, bool) {
+	v, ok := r[name].(string)
+	return v, ok
 }
 
 // asWord makes a number's value its own word.
@@ -158,7 +164,7 @@ func orElse(a, b float64) float64 {
 var names = map[string][]phrase{
 	"claims": {words("region"), words("driver_id"), words("shop_id"), words("staff_id"), asWord(wholes("severity")), asWord(plain("amount")),
 		{text: "lower(region)", columns: []string{"region"}, word: func(r row) (string, bool) {
-			v, ok := word(r, "region")
+			v, ok := text(r, "region")
 			return strings.ToLower(v), ok
 		}}},
 	"parties":  {words("party_id"), words("role"), words("account"), asWord(wholes("age"))},

@@ -125,7 +125,7 @@ func (a *aggregate) later(w *world, stage datasets.Stage) bool {
 
 func (d dice) rate(w *world, stage datasets.Stage) (rate, string) {
 	x := rate{key: keying{table: "parties"}, prior: math.NaN(), strength: -1}
-	for x.key.table != "" { // a rate is by columns of the claims table
+	for x.key.table != "" || ratesShareAsker && x.key.as != "" && x.key.by[0] != "driver_id" { // a rate is by columns of the claims table
 		x.key = d.keying(w, "claims", stage)
 	}
 	said := []string{x.key.words()}

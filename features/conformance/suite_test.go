@@ -11,8 +11,11 @@ import (
 	"claimsieve/features"
 )
 
-// run computes a pipeline over a dataset in batch.
-func run(t testing.TB, d *datasets.Dataset, text string, threads int) *features.Matrix {
+// dataset is a history in its files.
+type dataset = datasets.Dataset
+
+// compiled makes a pipeline of its text.
+func compiled(t testing.TB, d *dataset, text string) *features.Pipeline {
 	t.Helper()
 	spec, err := features.ParseSpec("random.yaml", []byte(text))
 	if err != nil {
@@ -22,11 +25,24 @@ func run(t testing.TB, d *datasets.Dataset, text string, threads int) *features.
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	in, err := p.Read(d, features.ReadOptions{Threads: threads})
+	return p
+}
+
+// fitted is a pipeline that has nothing to learn.
+func fitted(t testing.TB, d *dataset, text string) *features.Fitted {
+	t.Helper()
+	f, err := compiled(t, d, text).With(nil)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	f, err := p.Fit(in, nil)
+	return f
+}
+
+// run computes a pipeline over a dataset in batch.
+func run(t testing.TB, d *dataset, text string, threads int) *features.Matrix {
+	t.Helper()
+	f := fitted(t, d, text)
+	in, err := f.Read(d, features.ReadOptions{Threads: threads})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}

@@ -79,6 +79,7 @@ type batch struct {
 	claims  *derived
 	out     *Answers
 	raw     map[rawColumn][]float64 // aggregates that rates read, per claim
+	telling sync.Mutex              // of progress
 }
 
 type rawColumn struct{ group, aggregate int }
@@ -99,12 +100,37 @@ func (p *Plan) Batch(d *datasets.Dataset, opt BatchOptions) (*Answers, error) {
 			return b.out, err
 		}
 	}
-	for _, step := range []func() error{b.readTables, b.answerGroups, b.answerRates, b.answerGraph, b.answerStories, b.answerJoins} {
-		if err := step(); err != nil {
-			return nil, err
-		}
+	if err := b.readTables(); err != nil {
+		return nil, err
+	}
+	if err := b.answer(); err != nil {
+		return nil, err
 	}
 	return b.out, b.finish()
+}
+
+// answer answers the parts of the plan. The claims graph is folded by one
+// thread and shares nothing with the others: while the tables are in memory it
+// is folded beside them.
+func (b *batch) answer() error {
+	var graph error
+	var beside sync.WaitGroup
+	if b.spilled == nil && b.opt.threads() > 1 {
+		beside.Go(func() { graph = b.answerGraph() })
+	} else if err := b.answerGraph(); err != nil {
+		return err
+	}
+	var failed error
+	for _, step := range []func() error{b.answerGroups, b.answerRates, b.answerStories, b.answerJoins} {
+		if failed = step(); failed != nil {
+			break
+		}
+	}
+	beside.Wait()
+	if failed == nil {
+		failed = graph
+	}
+	return failed
 }
 
 // newBatch prepares a run and decides whether it spills.
@@ -136,6 +162,8 @@ func (b *batch) folder() spillFolder { return b.out.spill }
 
 func (b *batch) begin(what string) {
 	if b.opt.Progress != nil {
+		b.telling.Lock()
+		defer b.telling.Unlock()
 		b.opt.Progress(what)
 	}
 }

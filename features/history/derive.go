@@ -82,6 +82,11 @@ func (s *Source) derive(d *derived, rec arrow.Record, c *codes, mode coding, run
 	for _, u := range s.units(c, mode) {
 		tasks = append(tasks, func() error { return u.derive(d, first, rec) })
 	}
+	for _, column := range rec.Columns() { // arrow makes the words of a column when they are first asked for
+		if words, ok := column.(*array.Dictionary); ok {
+			words.Dictionary()
+		}
+	}
 	if err := run(tasks); err != nil {
 		return fmt.Errorf("cannot read table %q: %w", s.Name, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -104,19 +105,61 @@ func (b *batch) foldGraph() (*graph, error) {
 	return g, g.advance(math.MaxInt64)
 }
 
-// newFeed sorts the rows that ever become known.
+// newFeed sorts the rows that ever become known; rows of one instant stay in
+// their order.
 func newFeed(n int, known func(i int) int64, fold func(i int32, known int64) error) *feed {
 	f := &feed{known: known, fold: fold}
+	var order []stamped
+	sorted := true
 	for i := range n {
-		if known(i) != datasets.NoTime {
-			f.order = append(f.order, int32(i))
+		if at := known(i); at != datasets.NoTime {
+			sorted = sorted && (len(order) == 0 || order[len(order)-1].at <= at)
+			order = append(order, stamped{at, int32(i)})
 		}
 	}
-	sorted := slices.IsSortedFunc(f.order, func(x, y int32) int { return compare(known(int(x)), known(int(y))) })
 	if !sorted {
-		slices.SortStableFunc(f.order, func(x, y int32) int { return compare(known(int(x)), known(int(y))) })
+		order = sortStamped(order)
+	}
+	f.order = make([]int32, len(order))
+	for i, s := range order {
+		f.order[i] = s.row
 	}
 	return f
+}
+
+// stamped is a row and its instant.
+type stamped struct {
+	at  int64
+	row int32
+}
+
+// sortStamped sorts by instant, keeping the order of equals, in time linear in
+// the rows: a radix sort over the bits in which instants differ.
+func sortStamped(rows []stamped) []stamped {
+	const digit = 11
+	least, most := rows[0].at, rows[0].at
+	for _, r := range rows {
+		least, most = min(least, r.at), max(most, r.at)
+	}
+	other := make([]stamped, len(rows))
+	for shift := 0; shift < bits.Len64(uint64(most-least)); shift += digit {
+		var at [1 << digit]int
+		for _, r := range rows {
+			at[uint64(r.at-least)>>shift&(1<<digit-1)]++
+		}
+		sum := 0
+		for d, n := range at {
+			at[d] = sum
+			sum += n
+		}
+		for _, r := range rows {
+			d := uint64(r.at-least) >> shift & (1<<digit - 1)
+			other[at[d]] = r
+			at[d]++
+		}
+		rows, other = other, rows
+	}
+	return rows
 }
 
 func (b *batch) edgeFeed(g *graph, r run) *feed {

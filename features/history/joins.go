@@ -25,7 +25,6 @@ func (b *batch) answerJoins() error {
 		s, d := b.plan.source(j.Table), b.tables[j.Table]
 		known := later(d.known, d.clock(s, j.Clock))
 		versions := newFeed(d.n, known, nil).order
-		slices.SortStableFunc(versions, func(x, y int32) int { return int(d.keys[j.Key][x]) - int(d.keys[j.Key][y]) })
 		if err := b.keepJoin(j.Table, b.join(j, versions, known)); err != nil {
 			return err
 		}
@@ -33,8 +32,7 @@ func (b *batch) answerJoins() error {
 	return nil
 }
 
-// join looks up each claim's row among versions, which are in order of key and
-// then of time.
+// join looks up each claim's row among versions, which are in order of time.
 func (b *batch) join(j Join, versions []int32, known eventKnown) []int32 {
 	keys := b.tables[j.Table].keys[j.Key]
 	first := make([]int32, b.codes.spaces[b.plan.source(j.Table).Keys[j.Key].Space].len()+1)
@@ -43,10 +41,15 @@ func (b *batch) join(j Join, versions []int32, known eventKnown) []int32 {
 			first[keys[r]+1]++
 		}
 	}
-	none := sort.Search(len(versions), func(i int) bool { return keys[versions[i]] >= 0 })
-	versions = versions[none:]
 	for k := range len(first) - 1 {
 		first[k+1] += first[k]
+	}
+	byKey, next := make([]int32, first[len(first)-1]), slices.Clone(first)
+	for _, r := range versions {
+		if k := keys[r]; k >= 0 {
+			byKey[next[k]] = r
+			next[k]++
+		}
 	}
 	out := make([]int32, b.claims.n)
 	for i, key := range b.claims.keys[j.Ask] {
@@ -55,7 +58,7 @@ func (b *batch) join(j Join, versions []int32, known eventKnown) []int32 {
 		if key < 0 || at == datasets.NoTime {
 			continue
 		}
-		rows := versions[first[key]:first[key+1]]
+		rows := byKey[first[key]:first[key+1]]
 		n := sort.Search(len(rows), func(k int) bool { return known(int(rows[k])) >= at })
 		if n > 0 {
 			out[i] = rows[n-1]

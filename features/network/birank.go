@@ -86,26 +86,29 @@ func (r *Ranking) claimScore(own []own) float64 {
 	return r.damping * sum / math.Sqrt(float64(len(own)))
 }
 
+// Refresh computes BiRank as of t. For several instants a Refresher does the
+// same in less time.
+func (g *Graph) Refresh(t int64) *Ranking { return g.NewRefresher().Refresh(t) }
+
 // Refresh computes BiRank as of t. It depends only on what was known strictly
 // before t: computed again later, from a graph that has grown, it is the same
-// to the last bit. What leads nowhere and what forms no cycle is solved exactly, the rest,
-// which is symmetric and positive definite, by conjugate gradients, whose
-// residual bounds the error: every score of a claim is within
-// Options.Tolerance of the exact one. One refresh runs in one goroutine; those of several
-// instants may run side by side, and hold about 100 bytes a claim each while they do.
-func (g *Graph) Refresh(t int64) *Ranking {
-	l := g.linkage(g.log.cut(t))
-	alpha := g.options.Damping
-	r := &Ranking{at: t, damping: alpha, claims: g.restart(t), named: l.named, place: l.place, degree: l.degree}
-	s := newSystem(l, r.claims, alpha)
+// to the last bit. Parts of the graph without cycles are solved exactly, the
+// rest, which is symmetric and positive definite, by conjugate gradients, whose
+// residual bounds the error: every score of a claim is within Options.Tolerance
+// of the exact one. It runs in one goroutine; refreshes of several instants may
+// run side by side and use about 200 bytes a claim each meanwhile.
+func (r *Refresher) Refresh(t int64) *Ranking {
+	g := r.g
+	l, alpha := r.linkage(g.log.cut(t)), g.options.Damping
+	out := &Ranking{at: t, damping: alpha, claims: g.restart(t), named: l.named, place: l.place, degree: l.degree}
+	s := newSystem(l, out.claims, alpha)
 	s.peel()
 	k := s.cycles()
-	ZZ = []int{len(k.claim), len(k.bundle), len(k.claims.cols)}
-	r.iterations = k.solve(g.options.Tolerance * (1 - alpha))
+	out.iterations = k.solve(g.options.Tolerance * (1 - alpha))
 	k.put(s)
 	s.recover()
-	r.take(l, s)
-	return r
+	out.take(l, s)
+	return out
 }
 
 // restart returns (1-alpha) r by claim.
@@ -135,5 +138,3 @@ func (r *Ranking) take(l *linkage, s *system) {
 		r.byRoot[b] /= r.damping * float64(n)
 	}
 }
-
-var ZZ []int

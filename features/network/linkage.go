@@ -19,57 +19,58 @@ type linkage struct {
 	size   []int32 // of every bundle: its entities
 }
 
-const unnamed = math.MinInt32
+const (
+	unnamed = math.MinInt32
+	alone   = -1 // the bundle of an entity that has none
+)
 
-func (g *Graph) linkage(cut int32) *linkage {
-	l := &linkage{named: make([]int32, g.claims.n), shared: rows{start: []int32{0}}}
-	places, edges := g.shared(l, cut)
-	l.shared.cols = make([]int32, 0, edges)
-	marks := make([]uint64, places)
-	for c := range int32(g.claims.n) {
-		from, only := len(l.shared.cols), int32(0)
-		for r := g.claims.at(c).run; r != 0; r = g.log.runs.at(r - 1).prev {
-			if r > cut {
-				continue
-			}
-			for _, e := range g.log.names(r - 1) {
-				if p := l.place[e]; p >= 0 {
-					l.shared.push(p)
-					marks[p] += scatter(c)
-				} else {
-					l.place[e] = ^c
-					only++
-				}
+// linkage is the graph in front of a cut in the order of time.
+func (r *Refresher) linkage(cut int32) *linkage {
+	l := &linkage{named: make([]int32, r.g.claims.n), shared: newRows(0, len(r.names.cols))}
+	for run := range cut {
+		l.named[r.g.log.runs.at(run).claim] += int32(len(r.g.log.names(run)))
+	}
+	degree, marks := make([]int32, len(r.owner)), make([]uint64, len(r.owner))
+	for c := range int32(r.names.n()) {
+		mark := scatter(c)
+		for i := r.names.start[c]; i < r.names.start[c+1]; i++ {
+			if r.runs[i] < cut {
+				p := r.names.cols[i]
+				degree[p]++
+				marks[p] += mark
 			}
 		}
-		sharing := l.shared.cols[from:]
-		l.named[c] = only + int32(len(sharing))
-		if len(sharing) > 0 {
-			slices.Sort(sharing) // the order of equal times does not matter
-			l.claims, l.only = append(l.claims, c), append(l.only, only)
+	}
+	for c := range int32(r.names.n()) {
+		from := len(l.shared.cols)
+		for i := r.names.start[c]; i < r.names.start[c+1]; i++ {
+			if p := r.names.cols[i]; r.runs[i] < cut && degree[p] > 1 {
+				l.shared.push(p)
+			}
+		}
+		if n := int32(len(l.shared.cols) - from); n > 0 {
+			l.claims, l.only = append(l.claims, c), append(l.only, l.named[c]-n)
 			l.shared.end()
 		}
 	}
-	l.bundle(marks)
+	l.locate(r, cut, l.bundle(marks))
 	return l
 }
 
-// shared numbers the shared entities, and counts them and their edges.
-func (g *Graph) shared(l *linkage, cut int32) (places, edges int) {
-	l.place = make([]int32, 0, g.entities.n)
-	for _, page := range g.entities.dir {
-		for i := range page {
-			at := int32(unnamed)
-			if page[i].len() > 1 {
-				if n := len(before(g.pool.view(&page[i]), cut)); n > 1 {
-					at = int32(places)
-					places, edges = places+1, edges+n
-				}
-			}
-			l.place = append(l.place, at)
+// locate finds the places of entities; of is the bundle of a shared one.
+func (l *linkage) locate(r *Refresher, cut int32, of []int32) {
+	l.place = make([]int32, len(r.place))
+	for e, p := range r.place {
+		switch {
+		case r.first[e] >= cut:
+			p = unnamed
+		case p >= 0 && of[p] == alone:
+			p = ^r.owner[p]
+		case p >= 0:
+			p = of[p]
 		}
+		l.place[e] = p
 	}
-	return places, edges
 }
 
 // scatter spreads a claim's number over 64 bits (the finaliser of Steele, Lea
@@ -85,18 +86,13 @@ func scatter(c int32) uint64 {
 // scatter gives for their claims. That two of equal sums have the same claims
 // is not taken for granted: should a claim name but a part of a bundle, every
 // entity becomes a bundle of its own.
-func (l *linkage) bundle(marks []uint64) {
+func (l *linkage) bundle(marks []uint64) (of []int32) {
 	of, whole := l.gather(marks)
 	if !whole {
 		for p := range marks {
 			marks[p] = uint64(p)
 		}
 		of, _ = l.gather(marks)
-	}
-	for e, p := range l.place {
-		if p >= 0 {
-			l.place[e] = of[p]
-		}
 	}
 	at, from := int32(0), int32(0)
 	for i := range l.claims {
@@ -110,6 +106,7 @@ func (l *linkage) bundle(marks []uint64) {
 		l.shared.start[i+1] = at
 	}
 	l.shared.cols = l.shared.cols[:at]
+	return of
 }
 
 // gather numbers bundles in the order of their first claims, and counts them.
@@ -153,6 +150,3 @@ func (l *linkage) gather(marks []uint64) (of []int32, whole bool) {
 	}
 	return of, true
 }
-
-// alone is the bundle of an entity that has none yet.
-const alone = -1

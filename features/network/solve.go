@@ -4,8 +4,7 @@ import "math"
 
 // cycles is what is left of a system when everything with one neighbour is
 // eliminated, as far as anything of the right side reaches; elsewhere the
-// solution is 0. Claims and bundles are numbered as a breadth-first walk meets
-// them, so that neighbours lie close together. Here the claims are eliminated,
+// solution is 0. Here the claims are eliminated,
 // since there are fewer bundles:
 //
 //	t / pull - sum over its claims of (sum of the claim's t) / own = right
@@ -31,14 +30,26 @@ func (s *system) cycles() *cycles {
 	return k
 }
 
-// left lists what is not gone, with the places in the list by number.
+// left lists what is not gone, what has fewer neighbours first, so that loops
+// over rows one after the other are of one length and the processor foresees
+// their ends. It returns the places in the list by number as well.
 func left(neighbours []int32) (list, place []int32) {
-	place = make([]int32, len(neighbours))
+	const lengths = 64 // longer ones count as one
+	var next [lengths + 3]int32
+	for _, n := range neighbours {
+		next[min(n, lengths)+2]++ // what is gone is counted for a length of -1
+	}
+	next[1] = 0
+	for i := 2; i < len(next); i++ {
+		next[i] += next[i-1]
+	}
+	list, place = make([]int32, next[lengths+2]), make([]int32, len(neighbours))
 	for i, n := range neighbours {
 		place[i] = gone
 		if n != gone {
-			place[i] = int32(len(list))
-			list = append(list, int32(i))
+			at := &next[min(n, lengths)+1]
+			list[*at], place[i] = int32(i), *at
+			*at++
 		}
 	}
 	return list, place
