@@ -45,12 +45,16 @@ lint: ## gofmt, go vet, staticcheck
 fuzz: ## run every fuzz target for FUZZTIME (30s) each
 	bash tools/fuzz.sh $(FUZZTIME)
 
-bench: bench-train ## run every comparison with a peer
+bench: bench-train bench-features ## run every comparison with a peer
 
 bench-train: .venv/.ready ## training time and quality beside LightGBM (needs the data folder of its binary example)
 	@mkdir -p bin
 	$(GO) build -o bin/trainbench ./bench/trainbench
 	$(PYTHON) bench/train.py bin/trainbench "$${CLAIMSIEVE_DATA:-../shared/data}/lightgbm-binary"
+
+bench-features: .venv/.ready build ## indicators and Parquet beside DuckDB and Polars, 1M claims; SCALE=10M adds ten million; ROWS="windows parquet" runs some
+	$(GO) build -trimpath -o bin/featurebench ./bench/featurebench
+	$(PYTHON) bench/features.py bin/claimsieve bin/featurebench build/bench $(ROWS)
 
 fmt: ## format the Go code
 	gofmt -w $$(git ls-files -co --exclude-standard '*.go')
@@ -58,4 +62,4 @@ fmt: ## format the Go code
 clean: ## remove what build, setup and demo made
 	rm -rf bin build demo .venv node_modules
 
-.PHONY: help build demo setup test lint fuzz bench bench-train fmt clean
+.PHONY: help build demo setup test lint fuzz bench bench-train bench-features fmt clean

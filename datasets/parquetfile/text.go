@@ -14,6 +14,21 @@ type textSource struct {
 	append  func(dst []byte, i int) []byte
 	size    func(i int) int // bytes of value i, or a bound on them
 	foreign bool            // values are bytes of the file, which need not be UTF-8
+
+	data    []byte   // of values that lie end to end in it: value i is
+	offsets []uint32 // data[offsets[i]:offsets[i+1]]; nil for others
+}
+
+// allText says whether the values from first to before end, which lie end to
+// end, are all UTF-8: their bytes together are, and none begins within a
+// character.
+func (s *textSource) allText(first, end int) bool {
+	for _, at := range s.offsets[first:end] {
+		if int(at) < len(s.data) && !utf8.RuneStart(s.data[at]) {
+			return false
+		}
+	}
+	return utf8.Valid(s.data[s.offsets[first]:s.offsets[end]])
 }
 
 // word appends value i to dst, or says why it is no text.
@@ -53,9 +68,9 @@ func (c *leaf) textOf(v encoding.Values, want wanted) (*textSource, error) {
 	case format.ByteArray:
 		data, offsets := v.ByteArray()
 		return &textSource{
-			foreign: true,
-			size:    func(i int) int { return int(offsets[i+1] - offsets[i]) },
-			append:  func(dst []byte, i int) []byte { return append(dst, data[offsets[i]:offsets[i+1]]...) },
+			foreign: true, data: data, offsets: offsets,
+			size:   func(i int) int { return int(offsets[i+1] - offsets[i]) },
+			append: func(dst []byte, i int) []byte { return append(dst, data[offsets[i]:offsets[i+1]]...) },
 		}, nil
 	case format.FixedLenByteArray:
 		data, size := v.FixedLenByteArray()

@@ -37,6 +37,9 @@ func (b *texts) take(p *pageRows, n int) (int, error) {
 	if p.codes != nil {
 		src = b.dict
 	}
+	if b.takeAll(p, src, n) {
+		return n, nil
+	}
 	b.reserve(p, src, n)
 	value, rows := p.value, 0
 	for ; rows < n && (len(b.data) < b.limit || len(b.offsets) == 1); rows++ {
@@ -54,6 +57,33 @@ func (b *texts) take(p *pageRows, n int) (int, error) {
 	return rows, nil
 }
 
+// takeAll appends the next n rows of a plain page in one piece, or does nothing
+// where they have to be looked at one by one: they may not fit, or one is no
+// text.
+func (b *texts) takeAll(p *pageRows, src *textSource, n int) bool {
+	values := p.span(n)
+	if p.codes != nil || src.offsets == nil || values == 0 {
+		return false
+	}
+	from, to := src.offsets[p.value], src.offsets[p.value+values]
+	if len(b.data)+int(to-from) >= b.limit || !src.allText(p.value, p.value+values) {
+		return false
+	}
+	shift := len(b.data) - int(from)
+	b.grow(len(b.data) + int(to-from))
+	b.data = append(b.data, src.data[from:to]...)
+	next := p.value
+	for i := range n {
+		if p.present == nil || p.present[p.row+i] != 0 {
+			next++
+		}
+		b.offsets = append(b.offsets, int32(int(src.offsets[next])+shift))
+	}
+	b.valid.add(p, n, values)
+	p.advance(n, values)
+	return true
+}
+
 // reserve makes room for the next n rows, as far as the bound lets them in.
 // Appending would get there by steps that add up to several times the room.
 func (b *texts) reserve(p *pageRows, src *textSource, n int) {
@@ -61,6 +91,11 @@ func (b *texts) reserve(p *pageRows, src *textSource, n int) {
 	for value, end := p.value, p.value+p.span(n); value < end && need < b.limit; value++ {
 		need += src.size(p.entry(value))
 	}
+	b.grow(need)
+}
+
+// grow makes room for so many bytes of text.
+func (b *texts) grow(need int) {
 	if need > cap(b.data) {
 		grown := make([]byte, len(b.data), max(need, min(2*cap(b.data), b.limit)))
 		copy(grown, b.data)
@@ -77,6 +112,9 @@ func (b *texts) open(p *pageRows) (err error) {
 		b.src, err = b.column.textOf(p.data, wantText)
 	} else if b.dict == nil {
 		b.dict, err = b.column.textOf(p.page.Dictionary().Page().Data(), wantText)
+		if err == nil && len(b.dict.offsets) > 1 && b.dict.allText(0, len(b.dict.offsets)-1) {
+			b.dict.foreign = false // looked at once, not at every use
+		}
 	}
 	return err
 }

@@ -15,6 +15,11 @@ type span struct{ from, to micros }
 
 const forever = micros(math.MaxInt64)
 
+// coversOwn is covers for a claim's own rows, of which those at the instant count.
+func (s span) coversOwn(t, happened micros) bool {
+	return s.covers(t, happened) || s.to == 0 && happened == t
+}
+
 func (s span) covers(t, happened micros) bool {
 	return (s.from == forever || happened >= t-s.from) && happened < t-s.to
 }
@@ -118,11 +123,7 @@ func (w *world) aggregate(a *aggregate, claim row, stage datasets.Stage) float64
 		return missing
 	}
 	if a.key.own {
-		events := w.events(a, claim, t, "")
-		if ownRowsLate || a.window.to == 0 { // rows of the instant itself are own rows as well
-			return a.answer(t+1, events)
-		}
-		return a.answer(t, events)
+		return a.answer(t, w.events(a, claim, t, ""))
 	}
 	var answers []float64
 	for _, k := range w.asked(claim, t, a.key) {

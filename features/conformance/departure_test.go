@@ -5,18 +5,11 @@ package conformance
 // true, so that everything else is still held to the page; set it to false once
 // the engine follows the page.
 const (
-	// ownRowsLate: an aggregate by the claim's own key is asked one microsecond
-	// after the instant, which moves its window and since_last with it. The page
-	// has t-from <= happened < t-to, and rows of the instant itself.
-	ownRowsLate = false
 	// joinsShareClock: of several rows with the key an expression reads the
 	// latest that reached the latest stage of all columns of that table which the
 	// pipeline reads, so that one indicator changes another. The page has the
 	// latest known row, and a value of it that is not known yet is missing.
 	joinsShareClock = true
-	// earlyOutcomesTie: outcomes concluded before their claim was known count for
-	// network fraud in the order of the file. The page has the latest conclusion.
-	earlyOutcomesTie = true
 	// storiesAtReport: text looks back from when the claim became known, at every
 	// stage. The page has the instant of the vector.
 	storiesAtReport = true

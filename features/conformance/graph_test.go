@@ -196,9 +196,5 @@ func (v *view) near(a asking) int {
 
 // confirmed says whether the latest conclusion about a claim before t is fraud.
 func (w *world) confirmed(id string, t micros) bool {
-	claim, first := row{"claim_id": id}, -never
-	if earlyOutcomesTie {
-		first = w.known("claims", w.claimOf(claim), datasets.Report)
-	}
-	return (&rate{}).counts(w.conclusionAfter(claim, first, t)) == 1
+	return (&rate{}).counts(w.conclusion(row{"claim_id": id}, t)) == 1
 }

@@ -107,11 +107,11 @@ func truths(text string, meaning func(r row) int, columns ...string) phrase {
 }
 
 func words(name string) phrase {
-	return phrase{text: name, columns: []string{name}, word: func(r row) (string, bool) { return text(r, name) }}
+	return phrase{text: name, columns: []string{name}, word: func(r row) (string, bool) { return spelling(r, name) }}
 }
 
-// text is a word's own value, the empty one included.
-func text(r row, name string) (string, bool) {
+// spelling is a word's own value, the empty one included.
+func spelling(r row, name string) (string, bool) {
 	v, ok := r[name].(string)
 	return v, ok
 }
@@ -164,7 +164,7 @@ func orElse(a, b float64) float64 {
 var names = map[string][]phrase{
 	"claims": {words("region"), words("driver_id"), words("shop_id"), words("staff_id"), asWord(wholes("severity")), asWord(plain("amount")),
 		{text: "lower(region)", columns: []string{"region"}, word: func(r row) (string, bool) {
-			v, ok := text(r, "region")
+			v, ok := spelling(r, "region")
 			return strings.ToLower(v), ok
 		}}},
 	"parties":  {words("party_id"), words("role"), words("account"), asWord(wholes("age"))},

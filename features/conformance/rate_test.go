@@ -19,15 +19,9 @@ type rate struct {
 
 // conclusion is the latest one of a claim that was known strictly before t.
 func (w *world) conclusion(claim row, t micros) string {
-	return w.conclusionAfter(claim, -never, t)
-}
-
-// conclusionAfter takes what was concluded before an instant as concluded then.
-func (w *world) conclusionAfter(claim row, first, t micros) string {
 	last, out := -never, ""
 	for _, r := range w.rows["outcomes"] {
-		c, ok := at(r, "concluded_at")
-		if c = max(c, first); ok && r["claim_id"] == claim["claim_id"] && c < t && c >= last {
+		if c, ok := at(r, "concluded_at"); ok && r["claim_id"] == claim["claim_id"] && c < t && c >= last {
 			last, out = c, r["conclusion"].(string)
 		}
 	}

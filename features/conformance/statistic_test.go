@@ -7,7 +7,7 @@ import (
 
 // answer reduces the events that a window covers to a number.
 func (a *aggregate) answer(t micros, events []event) float64 {
-	seen := within(t, a.window, events)
+	seen := a.within(t, a.window, events)
 	switch a.do {
 	case "count":
 		return float64(len(seen))
@@ -37,10 +37,10 @@ func (a *aggregate) answer(t micros, events []event) float64 {
 	return a.ofValues(a.units(seen))
 }
 
-func within(t micros, s span, events []event) []event {
+func (a *aggregate) within(t micros, s span, events []event) []event {
 	var out []event
 	for _, e := range events {
-		if s.covers(t, e.happened) {
+		if s.covers(t, e.happened) || a.key.own && s.coversOwn(t, e.happened) {
 			out = append(out, e)
 		}
 	}
@@ -135,7 +135,7 @@ func gaps(do string, events []event) float64 {
 // growth is the rate per day in the window over that in the one against.
 func (a *aggregate) growth(t micros, events []event) float64 {
 	amount := func(s span) *big.Int {
-		seen := within(t, s, events)
+		seen := a.within(t, s, events)
 		if a.column == nil {
 			return big.NewInt(int64(len(seen)))
 		}

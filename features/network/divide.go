@@ -8,34 +8,23 @@ import (
 
 	"gonum.org/v1/gonum/graph"
 	"gonum.org/v1/gonum/graph/community"
-	"gonum.org/v1/gonum/graph/simple"
 )
 
-// maxDivided bounds the claims that Louvain is given at once: its nodes and
-// edges are maps, some hundred bytes each.
+// maxDivided bounds the claims that Louvain is given at once: its own edges are
+// in maps, some hundred bytes each.
 const maxDivided = 100_000
 
 // divide returns the communities of a component's claims, by their lowest
 // claim, claims rising. Nodes are claims and the entities that link two or more
 // of them; an entity that one claim names alone says nothing about where the
-// claim belongs. The source is the component's own, so that one component's
+// claim belongs, and those that the same claims name, such as a person with a
+// telephone, are one node, whose edges weigh as much as theirs together. The source is the component's own, so that one component's
 // division does not depend on another's.
 func (f *grouping) divide(claims []int32) ([][]int32, error) {
 	if len(claims) > maxDivided {
 		return nil, fmt.Errorf("cannot divide a component of %d claims, %d at most: an entity that many claims name links them; lower LinkDegree, which is %d", len(claims), maxDivided, f.options.LinkDegree)
 	}
-	g := simple.NewUndirectedGraph()
-	for i, c := range claims {
-		g.AddNode(simple.Node(i))
-		for r := range f.g.runsOf(c, f.cut) {
-			for _, e := range f.g.log.names(r) {
-				if n := f.g.entities.at(e); len(f.runsOf(n)) > 1 && f.links(n, len(f.runsOf(n))) {
-					g.SetEdge(simple.Edge{F: simple.Node(i), T: simple.Node(int64(len(claims)) + int64(e))})
-				}
-			}
-		}
-	}
-	reduced := community.Modularize(g, 1, rand.NewPCG(f.options.Seed, uint64(claims[0])))
+	reduced := community.Modularize(f.component(claims), 1, rand.NewPCG(f.options.Seed, uint64(claims[0])))
 	var out [][]int32
 	for _, nodes := range reduced.Communities() {
 		if part := claimsAmong(nodes, claims); len(part) > 0 {

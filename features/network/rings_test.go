@@ -170,6 +170,41 @@ func TestRingsAreFound(t *testing.T) {
 	}
 }
 
+// Memberships agree with the gangs of a portfolio, large components that are
+// divided among them.
+func TestMembershipsOfAPortfolio(t *testing.T) {
+	p := simulate(t, synth.Config{Seed: 3})
+	g, err := network.New(network.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Fold(p.edges, p.outcomes); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []network.GangOptions{{LinkDegree: 10}, {}, {LinkDegree: 60, MinConfirmed: 1, MinTurns: 1.5, Skip: 1 << phone}} {
+		_, gangs := p.list(t, g, o)
+		m, err := g.Memberships(p.end, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[int32][2]int32{}
+		for _, gang := range gangs {
+			size := [2]int32{int32(len(gang.Claims)), int32(gang.Confirmed)}
+			for _, e := range gang.Members {
+				if old := want[e.Entity]; size[0] > old[0] || size[0] == old[0] && size[1] > old[1] {
+					want[e.Entity] = size
+				}
+			}
+		}
+		for e := range int32(g.Entities()) {
+			if claims, confirmed := m.Of(e); want[e] != [2]int32{claims, confirmed} {
+				t.Fatalf("%+v: entity %d is in a gang of %d claims, %d confirmed; the list says %v", o, e, claims, confirmed, want[e])
+			}
+		}
+		t.Logf("%+v: %d gangs, %d entities", o, len(gangs), len(want))
+	}
+}
+
 // wholeRings returns the share of staged rings of three or more claims that one
 // gang has at least half of, and that are at least half of that gang.
 func (p portfolio) wholeRings(gangs []network.Gang) float64 {

@@ -8,8 +8,10 @@ type rows struct {
 
 func (r *rows) n() int              { return len(r.start) - 1 }
 func (r *rows) row(i int32) []int32 { return r.cols[r.start[i]:r.start[i+1]] }
-func (r *rows) push(cols ...int32)  { r.cols = append(r.cols, cols...) }
+func (r *rows) push(col int32)      { r.cols = append(r.cols, col) }
 func (r *rows) end()                { r.start = append(r.start, int32(len(r.cols))) }
+
+// newRows returns no rows, with room for so many with so many ones.
 func newRows(n, ones int) (r rows) {
 	return rows{append(make([]int32, 0, n+1), 0), make([]int32, 0, ones)}
 }

@@ -3,9 +3,7 @@ package network
 import "math"
 
 // cycles is what is left of a system when everything with one neighbour is
-// eliminated, as far as anything of the right side reaches; elsewhere the
-// solution is 0. Here the claims are eliminated,
-// since there are fewer bundles:
+// eliminated. Here the claims are eliminated, since there are fewer bundles:
 //
 //	t / pull - sum over its claims of (sum of the claim's t) / own = right
 type cycles struct {
@@ -14,7 +12,7 @@ type cycles struct {
 	flow            []float64 // by claim: 1 / own
 	brake           []float64 // by bundle: 1 / pull
 	right           []float64 // by bundle: the right side, then the residual
-	part            []float64 // by bundle: of a squared residual in that of e
+	part            []float64 // by bundle: of a squared residual in that of e = S' c
 	t               []float64
 	sums            []float64 // by claim
 }
@@ -30,26 +28,14 @@ func (s *system) cycles() *cycles {
 	return k
 }
 
-// left lists what is not gone, what has fewer neighbours first, so that loops
-// over rows one after the other are of one length and the processor foresees
-// their ends. It returns the places in the list by number as well.
+// left lists what is not gone, with the places in the list by number.
 func left(neighbours []int32) (list, place []int32) {
-	const lengths = 64 // longer ones count as one
-	var next [lengths + 3]int32
-	for _, n := range neighbours {
-		next[min(n, lengths)+2]++ // what is gone is counted for a length of -1
-	}
-	next[1] = 0
-	for i := 2; i < len(next); i++ {
-		next[i] += next[i-1]
-	}
-	list, place = make([]int32, next[lengths+2]), make([]int32, len(neighbours))
+	place = make([]int32, len(neighbours))
 	for i, n := range neighbours {
 		place[i] = gone
 		if n != gone {
-			at := &next[min(n, lengths)+1]
-			list[*at], place[i] = int32(i), *at
-			*at++
+			place[i] = int32(len(list))
+			list = append(list, int32(i))
 		}
 	}
 	return list, place
@@ -79,7 +65,9 @@ func (k *cycles) sumOf(bundle int) (sum float64) {
 }
 
 // solve finds t by conjugate gradients, preconditioned by the diagonal, so that
-// the Euclidean norm of the residual, in terms of e, is at most enough.
+// the Euclidean norm of the residual of e = S' c is at most enough. All other
+// equations hold exactly; the error of c is then at most alpha / (1-alpha)
+// times that, the eigenvalues of I - alpha S S' being 1-alpha or more.
 func (k *cycles) solve(enough float64) (steps int) {
 	inverse := k.inverseDiagonal()
 	d, ad := make([]float64, len(k.t)), make([]float64, len(k.t))

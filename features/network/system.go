@@ -11,7 +11,7 @@ import "math"
 //
 // which is the system of Ranking with the entities eliminated, scaled from both
 // sides. Claims and bundles with one neighbour are then eliminated again and
-// again: that fills nothing in, and leaves the part of the graph that consists of cycles.
+// again: that fills nothing in, and leaves the cycles and what joins them.
 type system struct {
 	claims, bundles rows      // the bundles of each claim, and the reverse
 	part            []float64 // by bundle: size / degree
