@@ -92,7 +92,7 @@ def polars_rolling(key, path):
     for name, days in WINDOWS.items():
         x = pl.col("x")
         rolled = t.rolling("t", period=f"{days or 36500}d", group_by="k", closed="left").agg(pl.len().alias(f"count_{name}"), x.sum().alias(f"sum_{name}"), x.max().alias(f"max_{name}"))
-        out.append(rolled.drop("k", "t"))  # the groups come in the order of t
+        out.append(rolled.sort("k", "t").drop("k", "t"))  # claims of one instant have the same answers
     return pl.concat(out, how="horizontal")
 
 

@@ -59,6 +59,7 @@ func online(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	state = nil // so that it does not count when the restored one is weighed
 	if state, err = restored(p.Plan(), stored, out); err != nil {
 		return nil, err
 	}
@@ -100,6 +101,7 @@ func restored(plan *history.Plan, stored []byte, out map[string]any) (*history.S
 func heap() int64 {
 	var m runtime.MemStats
 	runtime.GC()
+	runtime.GC() // what pools held goes with the second
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
 }

@@ -15,13 +15,13 @@ type span struct{ from, to micros }
 
 const forever = micros(math.MaxInt64)
 
+func (s span) covers(t, happened micros) bool {
+	return (s.from == forever || happened >= t-s.from) && happened < t-s.to
+}
+
 // coversOwn is covers for a claim's own rows, of which those at the instant count.
 func (s span) coversOwn(t, happened micros) bool {
 	return s.covers(t, happened) || s.to == 0 && happened == t
-}
-
-func (s span) covers(t, happened micros) bool {
-	return (s.from == forever || happened >= t-s.from) && happened < t-s.to
 }
 
 // keying says whose rows are events: the columns of the asking side, and those
@@ -50,7 +50,6 @@ type aggregate struct {
 
 // event is a row that an aggregate may see.
 type event struct {
-	keys            []string
 	known, happened micros
 	r               row
 }

@@ -5,20 +5,21 @@ package conformance
 // true, so that everything else is still held to the page; set it to false once
 // the engine follows the page.
 const (
-	// joinsShareClock: of several rows with the key an expression reads the
-	// latest that reached the latest stage of all columns of that table which the
-	// pipeline reads, so that one indicator changes another. The page has the
-	// latest known row, and a value of it that is not known yet is missing.
-	joinsShareClock = true
 	// storiesAtReport: text looks back from when the claim became known, at every
 	// stage. The page has the instant of the vector.
 	storiesAtReport = true
-	// emptyAnswersPanic: an indicator that no claim of the history can have, since
-	// none has the key or reached the stage, ends in a panic. The page has missing
-	// values.
-	emptyAnswersPanic = true
-	// ratesShareAsker: of two rates of a pipeline over the same role and with the
-	// same treatments the second is asked about the key of the first. The page
-	// knows of no such thing.
-	ratesShareAsker = true
+	// ownGangCounts: gang_claims and gang_confirmed count the asking claim. The
+	// page has it nowhere as an earlier claim.
+	ownGangCounts = true
+	// stateDeparts: the state answers otherwise than the batch where words are "",
+	// the network has a window, fractional answers are joined by sum or mean, text
+	// is asked after the report, and where rows without a key are equal in what
+	// the pipeline reads. The page has the same bits.
+	stateDeparts = true
+	// untimedStageRead: a column of a later stage of a table that names no time of
+	// the stage is read as known with its row. The page refuses it.
+	untimedStageRead = true
+	// joinOrder: in which order fractional answers about several keys are added up
+	// is not said by the page, and the last bit depends on it.
+	joinOrder = true
 )

@@ -2,8 +2,6 @@ package conformance
 
 import (
 	"fmt"
-	"math"
-	"slices"
 	"strings"
 
 	"claimsieve/datasets"
@@ -15,12 +13,12 @@ func (d dice) pipeline(w *world, size int) *pipeline {
 	var g *graph
 	var all links
 	if d.chance(0.6) {
-		g, p.network = d.graph(w, p.stage)
+		g, p.network = d.graph()
 		all = w.links(g)
 	}
 	for len(p.indicators) < size {
 		x, ok := d.indicator(w, p, g, all)
-		if !ok || emptyAnswersPanic && !w.answered(x) {
+		if !ok {
 			continue
 		}
 		x.name = fmt.Sprintf("x%d", len(p.indicators))
@@ -29,24 +27,17 @@ func (d dice) pipeline(w *world, size int) *pipeline {
 	if g != nil { // a declared network is asked at least once
 		a := asking{do: "claims"}
 		x := indicator{name: "component", words: "network: {do: claims}",
-			want: func(c row) float64 { return w.network(g, all, a, c, p.stage) }, again: func(w *world, c row) float64 { return w.network(g, w.links(g), a, c, p.stage) }}
-		if p.indicators = append(p.indicators, x); emptyAnswersPanic && !w.answered(x) {
-			return d.pipeline(w, size)
-		}
+			want: func(c row) float64 { return w.network(g, all, a, c, p.stage) }}
+		p.indicators = append(p.indicators, x)
 	}
 	return p
-}
-
-// answered says whether an indicator is there for any claim.
-func (w *world) answered(x indicator) bool {
-	return slices.ContainsFunc(w.rows["claims"], func(c row) bool { return !math.IsNaN(x.want(c)) })
 }
 
 func (d dice) indicator(w *world, p *pipeline, g *graph, all links) (indicator, bool) {
 	switch d.IntN(10) {
 	case 0, 1, 2, 3:
 		a, text := d.aggregate(w, p.stage)
-		return indicator{words: "aggregate: {" + text + "}", want: func(c row) float64 { return w.aggregate(&a, c, p.stage) }}, !a.later(w, p.stage)
+		return indicator{words: "aggregate: {" + text + "}", want: func(c row) float64 { return w.aggregate(&a, c, p.stage) }}, true
 	case 4, 5:
 		x, text := d.rate(w, p.stage)
 		return indicator{words: "rate: {" + text + "}", want: func(c row) float64 { return w.rate(&x, c, p.stage) }}, true
@@ -55,7 +46,7 @@ func (d dice) indicator(w *world, p *pipeline, g *graph, all links) (indicator, 
 			return indicator{}, false
 		}
 		a, text := d.asking(w, g)
-		return indicator{words: "network: {" + text + "}", want: func(c row) float64 { return w.network(g, all, a, c, p.stage) }, again: func(w *world, c row) float64 { return w.network(g, w.links(g), a, c, p.stage) }}, true
+		return indicator{words: "network: {" + text + "}", want: func(c row) float64 { return w.network(g, all, a, c, p.stage) }}, true
 	case 8:
 		s, do, text := d.stories()
 		return indicator{words: "text: {" + text + "}", want: func(c row) float64 { return w.story(&s, do, c, p.stage) }}, true
@@ -73,7 +64,7 @@ func (d dice) term(w *world, p *pipeline) (indicator, bool) {
 	if x.truth && d.chance(0.4) {
 		kind = "rule"
 	}
-	return indicator{words: kind + ": " + quote(x.text), truth: x.truth, want: func(c row) float64 { return x.number(w.asOf(c, p.stage, p.joinClock())) }}, x.stage <= p.stage
+	return indicator{words: kind + ": " + quote(x.text), truth: x.truth, want: func(c row) float64 { return x.number(w.asOf(c, p.stage)) }}, x.stage <= p.stage
 }
 
 // rule draws an expression over two earlier indicators and a column.
@@ -115,15 +106,14 @@ func (d dice) stories() (stories, string, string) {
 	return s, do, strings.Join(said, ", ")
 }
 
-// graph draws a network over some columns that the stage may see.
-func (d dice) graph(w *world, stage datasets.Stage) (*graph, string) {
+// graph draws a network over some columns; those of later stages are known of earlier claims.
+func (d dice) graph() (*graph, string) {
 	columns := []string{"vehicle_id", "driver_id", "holder_id", "reporter_phone", "region", "unit", "shop_id", "staff_id",
 		"parties.party_id", "parties.phone", "parties.account", "parties.car", "payments.payee"}
 	g := &graph{window: forever}
 	for len(g.over) == 0 {
 		for _, c := range columns {
-			table, name, _ := w.kindOf(c)
-			if w.stageOf(table, name) <= stage && d.chance(0.3) {
+			if d.chance(0.3) {
 				g.over = append(g.over, c)
 			}
 		}

@@ -1,9 +1,6 @@
 package conformance
 
 import (
-	"math"
-	"strings"
-
 	"claimsieve/datasets"
 )
 
@@ -17,7 +14,7 @@ type asOf struct {
 	policy row  // empty where there is none
 }
 
-func (w *world) asOf(claim row, stage, clock datasets.Stage) *asOf {
+func (w *world) asOf(claim row, stage datasets.Stage) *asOf {
 	a := &asOf{w: w, claim: claim, policy: row{}}
 	if a.t, a.known = w.instant(claim, stage); !a.known {
 		return a
@@ -25,16 +22,11 @@ func (w *world) asOf(claim row, stage, clock datasets.Stage) *asOf {
 	id, ok := word(claim, "policy_id")
 	last := -never
 	for _, r := range w.rows["policies"] {
-		k := w.known("policies", r, clock)
+		k := w.known("policies", r, datasets.Report)
 		if !ok || r["policy_id"] != id || k >= a.t || k < last {
 			continue
 		}
-		last, a.policy = k, row{}
-		for name, v := range r {
-			if w.known("policies", r, w.stageOf("policies", name)) < a.t {
-				a.policy[name] = v
-			}
-		}
+		last, a.policy = k, r
 	}
 	return a
 }
@@ -45,17 +37,6 @@ type term struct {
 	stage  datasets.Stage
 	truth  bool
 	number func(a *asOf) float64
-}
-
-// joinClock is the stage from which a pipeline knows rows that claims refer to.
-func (p *pipeline) joinClock() datasets.Stage {
-	clock := datasets.Report
-	for _, x := range p.indicators {
-		if joinsShareClock && strings.Contains(x.words, "policies.rating") {
-			clock = datasets.Assessment
-		}
-	}
-	return clock
 }
 
 // oneOrNone writes a truth as a number.
@@ -109,10 +90,6 @@ var terms = []term{
 			return missing
 		}
 		return float64(x-y) / float64(day)
-	}),
-	numberTerm("policies.rating", datasets.Assessment, func(a *asOf) float64 { return number(a.policy, "rating") }),
-	truthTerm("isnull(policies.rating) and not isnull(policies.sum_insured)", datasets.Assessment, func(a *asOf) int {
-		return and(truthOf(math.IsNaN(number(a.policy, "rating"))), truthOf(!math.IsNaN(number(a.policy, "sum_insured"))))
 	}),
 	numberTerm("loss - amount", datasets.Assessment, func(a *asOf) float64 { return number(a.claim, "loss") - number(a.claim, "amount") }),
 	numberTerm("depth * 2", datasets.Survey, func(a *asOf) float64 { return number(a.claim, "depth") * 2 }),

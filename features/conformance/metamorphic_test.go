@@ -40,7 +40,7 @@ func everyClaim(string) bool { return true }
 // TestChangesThatMustNotMatter changes histories and compares vectors; it needs
 // no oracle.
 func TestChangesThatMustNotMatter(t *testing.T) {
-	for seed := range uint64(25) {
+	for seed := range uint64(14) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			d := newDice(seed + 2000)
 			w := d.world(3 + d.IntN(30))
@@ -62,6 +62,9 @@ func TestChangesThatMustNotMatter(t *testing.T) {
 func (p *pipeline) addRanks(d dice) {
 	if p.network != "" {
 		for i, do := range []string{"rank", "gang_claims", "gang_confirmed"} {
+			if ownGangCounts && i > 0 {
+				break
+			}
 			p.indicators = append(p.indicators, indicator{name: fmt.Sprint("refreshed", i), words: "network: {do: " + do + "}"})
 		}
 	}
@@ -93,7 +96,7 @@ func (d dice) futureRemoved(t *testing.T, w *world, p *pipeline, before map[stri
 		at, ok := c.instant(claim, p.stage)
 		early[claim["claim_id"].(string)] = ok && at < cut && c.settled(claim, at)
 	}
-	if len(c.rows["policies"]) == 0 || len(c.rows["claims"]) == 0 || emptyAnswersPanic && !slices.Contains(slices.Collect(maps.Values(early)), true) {
+	if len(c.rows["policies"]) == 0 || len(c.rows["claims"]) == 0 {
 		return
 	}
 	after, ok := c.attempt(t, p)
@@ -114,15 +117,9 @@ func (w *world) settled(claim row, at micros) bool {
 	return ok && k <= at
 }
 
-// attempt runs a pipeline over a changed world, and says whether the engine can;
-// see emptyAnswersPanic.
+// attempt runs a pipeline over a changed world.
 func (w *world) attempt(t *testing.T, p *pipeline) (out map[string][]float64, ok bool) {
 	t.Helper()
-	defer func() {
-		if e := recover(); e != nil && !emptyAnswersPanic {
-			panic(e)
-		}
-	}()
 	return vectors(w, run(t, w.create(t), p.text(), 1)), true
 }
 

@@ -12,7 +12,6 @@ import (
 type indicator struct {
 	name, words string
 	want        func(claim row) float64
-	again       func(w *world, c row) float64
 	truth       bool
 }
 
@@ -59,6 +58,12 @@ func (d dice) aggregate(w *world, stage datasets.Stage) (aggregate, string) {
 	a := aggregate{of: one(d, "claims", "claims", "claims", "parties", "parties", "payments", "policies", "outcomes"), digits: -1}
 	a.key = d.keying(w, a.of, stage)
 	a.do = one(d, "count", "sum", "mean", "min", "max", "std", "first", "last", "distinct", "top_share", "since_last", "growth", "gap_mean", "gap_min", "gap_std")
+	if joinOrder && a.do != "count" && (a.key.over == "sum" || a.key.over == "mean") {
+		a.key.over = "min"
+	}
+	if a.do == "growth" && a.key.own { // growth compares an entity's history
+		a.do = "count"
+	}
 	said := []string{a.key.words(), "do: " + a.do}
 	if a.of != "claims" || d.chance(0.3) {
 		said = append(said, "of: "+a.of)
@@ -109,23 +114,9 @@ func (d dice) phrase(of []phrase) *phrase {
 	return &p
 }
 
-// later says whether an aggregate reads a column of a later stage.
-func (a *aggregate) later(w *world, stage datasets.Stage) bool {
-	read := append([]string{}, a.key.matches...)
-	if !a.key.through {
-		read = append(read, a.key.tuple...)
-	}
-	for _, p := range []*phrase{a.where, a.column} {
-		if p != nil {
-			read = append(read, p.columns...)
-		}
-	}
-	return w.stageOf(a.of, read...) > stage
-}
-
 func (d dice) rate(w *world, stage datasets.Stage) (rate, string) {
 	x := rate{key: keying{table: "parties"}, prior: math.NaN(), strength: -1}
-	for x.key.table != "" || ratesShareAsker && x.key.as != "" && x.key.by[0] != "driver_id" { // a rate is by columns of the claims table
+	for x.key.table != "" { // a rate is by columns of the claims table
 		x.key = d.keying(w, "claims", stage)
 	}
 	said := []string{x.key.words()}

@@ -146,5 +146,5 @@ func (a *aggregate) growth(t micros, events []event) float64 {
 		return missing
 	}
 	length := func(s span) float64 { return float64(s.from - s.to) }
-	return float(now) * length(a.against) / (float(before) * length(a.window))
+	return 0 + float(now)*length(a.against)/(float(before)*length(a.window))
 }

@@ -21,9 +21,10 @@ type graph struct {
 	plan     *Graph
 	codes    *codes
 	net      *network.Graph
-	claims   []int32   // number by claim code; -1 for none
-	entities [][]int32 // by space, by code; -1 for none
-	at       int64     // of the rows kept back
+	ranks    *network.Refresher // of a graph that does not grow any more; nil while it may
+	claims   []int32            // number by claim code; -1 for none
+	entities [][]int32          // by space, by code; -1 for none
+	at       int64              // of the rows kept back
 	edges    []edge
 	verdicts []verdict
 }
@@ -145,9 +146,8 @@ func (d *dictionary) compare(x, y int32) int {
 // refreshed is what is worked out for the whole graph at a refresh.
 type refreshed struct {
 	at      int64
-	ranking *network.Ranking
-	gangs   []network.Gang
-	of      map[int32]int32 // largest gang by entity number
+	ranking *network.Ranking     // nil when nothing asks it
+	gangs   *network.Memberships // nil when nothing asks them
 }
 
 // refresh works out what the asks need as of an instant.
@@ -156,13 +156,17 @@ func (g *graph) refresh(at int64) (*refreshed, error) {
 	for _, a := range g.plan.Asks {
 		switch {
 		case a.Do == NetworkRank && r.ranking == nil:
-			r.ranking = g.net.Refresh(at)
-		case (a.Do == NetworkGangClaims || a.Do == NetworkGangConfirmed) && r.of == nil:
-			gangs, err := g.net.Gangs(at, g.plan.Gangs)
+			if g.ranks != nil {
+				r.ranking = g.ranks.Refresh(at)
+			} else {
+				r.ranking = g.net.Refresh(at)
+			}
+		case (a.Do == NetworkGangClaims || a.Do == NetworkGangConfirmed) && r.gangs == nil:
+			gangs, err := g.net.Memberships(at, g.plan.Gangs)
 			if err != nil {
 				return nil, fmt.Errorf("cannot find gangs: %w", err)
 			}
-			r.gangs, r.of = gangs, largestGangs(gangs)
+			r.gangs = gangs
 		}
 	}
 	return r, nil
@@ -175,35 +179,15 @@ func (g *Graph) refreshes() bool {
 	})
 }
 
-func largestGangs(gangs []network.Gang) map[int32]int32 {
-	of := map[int32]int32{}
-	for i, gang := range gangs {
-		for _, m := range gang.Members {
-			if old, there := of[m.Entity]; !there || larger(&gangs[i], &gangs[old]) {
-				of[m.Entity] = int32(i)
-			}
-		}
-	}
-	return of
-}
-
-// larger orders gangs by claims, then by confirmed frauds.
-func larger(x, y *network.Gang) bool {
-	if len(x.Claims) != len(y.Claims) {
-		return len(x.Claims) > len(y.Claims)
-	}
-	return x.Confirmed > y.Confirmed
-}
-
-// largest returns the largest gang that one of the entities belongs to, nil for none.
-func (r *refreshed) largest(own []network.Own) *network.Gang {
-	var best *network.Gang
+// largest returns the claims and the confirmed frauds of the largest gang that
+// one of the entities belongs to, 0 and 0 for none.
+func (r *refreshed) largest(own []network.Own) (claims, confirmed int32) {
 	for _, o := range own {
-		if i, there := r.of[o.Entity]; there && (best == nil || larger(&r.gangs[i], best)) {
-			best = &r.gangs[i]
+		if c, f := r.gangs.Of(o.Entity); c > claims || c == claims && f > confirmed {
+			claims, confirmed = c, f
 		}
 	}
-	return best
+	return claims, confirmed
 }
 
 // question asks for what the plan needs of a claim.
@@ -230,11 +214,13 @@ func (g *Graph) question(claim int32, at int64) network.Question {
 }
 
 // answer sets the asks' answers for one claim. own are the entities that it
-// names at the instant; without any all answers are missing.
-func (g *Graph) answer(set func(answer int, value float64), in *network.Indicators, own []network.Own, r *refreshed) {
+// names at the instant; without any all answers are missing. concluded says that
+// the claim had an outcome by the refresh: then the confirmed frauds of its gang,
+// which may be itself, are missing.
+func (g *Graph) answer(set func(answer int, value float64), in *network.Indicators, own []network.Own, r *refreshed, concluded bool) {
 	for _, a := range g.Asks {
 		value := math.NaN()
-		if len(own) > 0 {
+		if len(own) > 0 && !(concluded && a.Do == NetworkGangConfirmed) {
 			value = a.value(in, own, r)
 		}
 		set(a.Answer, value)
@@ -266,15 +252,12 @@ func (a NetworkAsk) value(in *network.Indicators, own []network.Own, r *refreshe
 		return float64(in.Cycles)
 	case NetworkRank:
 		return in.Rank
-	case NetworkGangClaims, NetworkGangConfirmed:
-		gang := r.largest(own)
-		switch {
-		case gang == nil:
-			return 0
-		case a.Do == NetworkGangClaims:
-			return float64(len(gang.Claims))
-		}
-		return float64(gang.Confirmed)
+	case NetworkGangClaims:
+		claims, _ := r.largest(own)
+		return float64(claims)
+	case NetworkGangConfirmed:
+		_, confirmed := r.largest(own)
+		return float64(confirmed)
 	}
 	panic(fmt.Sprintf("history: BUG: the graph is asked for %d", a.Do))
 }

@@ -232,6 +232,9 @@ func (b *batch) askGraph(g *graph, p *patches) error {
 	for w := range askers {
 		askers[w] = g.net.NewAsker()
 	}
+	if slices.ContainsFunc(b.plan.Graph.Asks, func(a NetworkAsk) bool { return a.Do == NetworkRank }) {
+		g.ranks = g.net.NewRefresher()
+	}
 	for i, m := range months {
 		if b.plan.Graph.refreshes() && i%len(askers) == 0 {
 			b.begin(fmt.Sprintf("the claims graph, month %d of %d", i+1, len(months)))
@@ -289,6 +292,6 @@ func (b *batch) askRow(g *graph, asker *network.Asker, row int32, r *refreshed, 
 	if err != nil {
 		return err
 	}
-	b.plan.Graph.answer(set, &in, asker.Own(), r)
+	b.plan.Graph.answer(set, &in, asker.Own(), r, g.net.Concluded(g.claims[row], r.at))
 	return nil
 }

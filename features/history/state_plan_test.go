@@ -265,6 +265,9 @@ func (p *planner) rate() {
 func (p *planner) graph() {
 	p.source("outcomes").Labels = true
 	g := &Graph{From: window.Forever, Kinds: []string{"vehicle", "person", "phone", "account"}}
+	if p.IntN(2) == 0 {
+		g.From = (1 + int64(p.IntN(40))) * window.Day
+	}
 	g.Options = network.Options{HubDegree: 1 + p.IntN(8), PartyHops: 3}
 	g.Edges = []EdgeSource{{"claims", p.key("claims", "vehicle"), 0, datasets.Report}, {"claims", p.key("claims", "driver"), 1, datasets.Report},
 		{"claims", p.key("claims", "witness"), 1, datasets.Survey}, {"parties", p.key("parties", "person"), 1, datasets.Report},

@@ -67,13 +67,9 @@ func (c *refreshes) size() int {
 		if r == nil {
 			continue
 		}
-		for _, gang := range r.gangs {
-			n += 4*cap(gang.Claims) + 8*cap(gang.Members) + 96
-			for _, l := range gang.Links {
-				n += 64 + 12*cap(l.Claims)
-			}
+		if r.gangs != nil {
+			n += r.gangs.Size()
 		}
-		n += 24 * len(r.of)
 	}
 	return n
 }
@@ -134,11 +130,13 @@ func (s *State) answerGraph(q *question) error {
 	if claim < 0 {
 		claim = int32(s.graph.net.Claims()) // nobody's
 	}
-	in, err := q.asker.Ask(network.Question{Claim: claim, At: q.at, Own: q.named, Want: s.layout.want}, r.ranking)
+	ask := s.plan.Graph.question(claim, q.at)
+	ask.Own = q.named
+	in, err := q.asker.Ask(ask, r.ranking)
 	if err != nil {
 		return fmt.Errorf("cannot ask the claims graph: %w", err)
 	}
-	s.plan.Graph.answer(q.set, &in, q.asker.Own(), r)
+	s.plan.Graph.answer(q.set, &in, q.asker.Own(), r, s.graph.net.Concluded(claim, r.at))
 	return nil
 }
 
@@ -201,24 +199,4 @@ func (q *question) name(g *graph, space int, code int32, kind uint8) {
 		number = int32(g.net.Entities() + at)
 	}
 	q.named = append(q.named, network.Own{Entity: number, Kind: kind})
-}
-
-// want is what the asks of a graph need of a question.
-func (g *Graph) want() network.Parts {
-	var parts network.Parts
-	for _, a := range g.Asks {
-		switch a.Do {
-		case NetworkClaims, NetworkEntities, NetworkParties, NetworkFraud4:
-			parts |= network.WantReach
-		case NetworkShared, NetworkCycles:
-			parts |= network.WantShared
-		case NetworkFraud2:
-			parts |= network.WantFraud
-		case NetworkRank:
-			parts |= network.WantRank
-		default:
-			parts |= network.WantDegrees
-		}
-	}
-	return parts
 }

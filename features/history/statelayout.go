@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"claimsieve/datasets"
-	"claimsieve/features/network"
 )
 
 // layout says which parts of a plan a row goes into, and when.
@@ -21,7 +20,6 @@ type layout struct {
 	// first is where the aggregates of each group begin among all.
 	first      []int
 	aggregates int
-	want       network.Parts
 	// fraud are the groups of outcomes, by clock of the claims table.
 	fraud [][]int
 }
@@ -183,7 +181,6 @@ func (l *layout) addGraph() {
 	if l.plan.Graph == nil {
 		return
 	}
-	l.want = l.plan.Graph.want()
 	for _, e := range l.plan.Graph.Edges {
 		t := l.tables[e.Of]
 		s := t.source

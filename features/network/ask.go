@@ -135,7 +135,7 @@ func (a *Asker) Ask(q Question, ranking *Ranking) (Indicators, error) {
 	}
 	w.answer(&out)
 	out.Rank = math.NaN()
-	if w.want&WantRank != 0 && ranking != nil && !a.g.concluded(q.Claim, ranking.at) {
+	if w.want&WantRank != 0 && ranking != nil && !a.g.Concluded(q.Claim, ranking.at) {
 		out.Rank = ranking.claimScore(a.own)
 	}
 	return out, nil

@@ -65,12 +65,13 @@ func (g *Graph) Answer(questions []Question, refresh func(t int64) int64, thread
 		return b.result()
 	}
 	slices.SortStableFunc(order, func(i, j int32) int { return cmp.Compare(questions[i].At, questions[j].At) })
+	refresher := g.NewRefresher()
 	for len(order) > 0 {
 		at, n := refresh(questions[order[0]].At), 1
 		for n < len(order) && refresh(questions[order[n]].At) == at {
 			n++
 		}
-		b.answer(order[:n], g.Refresh(at))
+		b.answer(order[:n], refresher.Refresh(at))
 		order = order[n:]
 	}
 	return b.result()

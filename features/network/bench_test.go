@@ -79,6 +79,25 @@ func BenchmarkRefresh(b *testing.B) {
 	}
 }
 
+// BenchmarkRefresher leaves out laying the graph out.
+func BenchmarkRefresher(b *testing.B) {
+	h := benchHistory(benchClaims)
+	r := h.graph(b, Options{}).NewRefresher()
+	for b.Loop() {
+		b.ReportMetric(float64(r.Refresh(1<<60).Iterations()), "steps")
+	}
+}
+
+func BenchmarkMemberships(b *testing.B) {
+	h := benchHistory(benchClaims)
+	g := h.graph(b, Options{})
+	for b.Loop() {
+		if _, err := g.Memberships(1<<60, GangOptions{Skip: 1 << 4}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkReadSnapshot(b *testing.B) {
 	h := benchHistory(benchClaims)
 	data := h.graph(b, Options{}).AppendSnapshot(nil)

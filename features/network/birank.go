@@ -1,6 +1,9 @@
 package network
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Ranking is BiRank at a refresh time: how strongly confirmed fraud reaches
 // every entity through the claims and entities around it. It is read-only.
@@ -96,9 +99,13 @@ func (g *Graph) Refresh(t int64) *Ranking { return g.NewRefresher().Refresh(t) }
 // rest, which is symmetric and positive definite, by conjugate gradients, whose
 // residual bounds the error: every score of a claim is within Options.Tolerance
 // of the exact one. It runs in one goroutine; refreshes of several instants may
-// run side by side and use about 200 bytes a claim each meanwhile.
+// run side by side and use about 200 bytes a claim each meanwhile. It panics
+// when the graph has got edges since the Refresher was made.
 func (r *Refresher) Refresh(t int64) *Ranking {
 	g := r.g
+	if g.Edges() != r.edges {
+		panic(fmt.Sprintf("network: BUG: a refresher of %d edges is used on a graph of %d; make a new one", r.edges, g.Edges()))
+	}
 	l, alpha := r.linkage(g.log.cut(t)), g.options.Damping
 	out := &Ranking{at: t, damping: alpha, claims: g.restart(t), named: l.named, place: l.place, degree: l.degree}
 	s := newSystem(l, out.claims, alpha)

@@ -17,9 +17,10 @@ const maxDivided = 100_000
 // divide returns the communities of a component's claims, by their lowest
 // claim, claims rising. Nodes are claims and the entities that link two or more
 // of them; an entity that one claim names alone says nothing about where the
-// claim belongs, and those that the same claims name, such as a person with a
-// telephone, are one node, whose edges weigh as much as theirs together. The source is the component's own, so that one component's
-// division does not depend on another's.
+// claim belongs. Those that the same claims name, such as a person with a
+// telephone, are one node, whose edges weigh as much as theirs together. The
+// source is the component's own, so that one component's division does not
+// depend on another's.
 func (f *grouping) divide(claims []int32) ([][]int32, error) {
 	if len(claims) > maxDivided {
 		return nil, fmt.Errorf("cannot divide a component of %d claims, %d at most: an entity that many claims name links them; lower LinkDegree, which is %d", len(claims), maxDivided, f.options.LinkDegree)

@@ -31,6 +31,7 @@
 // Ranking on Bipartite Graphs, IEEE TKDE 29, 2017), restarted at confirmed
 // claims as Óskarsdóttir et al. do for insurance fraud (Social Network Analytics
 // for Supervised Fraud Detection in Insurance, Risk Analysis 42, 2022). It is
-// computed for the whole graph at a stated refresh time. Gangs lists groups of
-// claims with the entities that link them.
+// computed for the whole graph at a stated refresh time, by Refresh once or by a
+// Refresher for many times. Gangs lists groups of claims with the entities that
+// link them, Memberships says how large they are without the lists.
 package network

@@ -89,8 +89,9 @@ type Evidence struct {
 // on a seed, and every claim in one can be reached from every other along
 // evidence that an investigator can check. Where chance has chained up more
 // than MaxClaims claims, the component is divided by the Louvain method
-// (Blondel et al. 2008) on its bipartite graph, as gonum implements it with a
-// seeded source, and what lies across is cut; a community that falls apart into
+// (Blondel et al. 2008) on its bipartite graph, in which entities that the same
+// claims name are one node of their weight, as gonum implements it with a seeded
+// source, and what lies across is cut; a community that falls apart into
 // pieces counts as one. The division of a component of more than 1e5 claims,
 // which says that LinkDegree is too large, is refused with an error, as are
 // options out of their bounds.

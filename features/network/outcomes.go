@@ -30,9 +30,10 @@ func (g *Graph) confirmed(claim, before int32) bool {
 	return at > 0 && *g.verdicts.links.at(at - 1)&1 == 1
 }
 
-// concluded reports whether any outcome of a claim was known before t.
-func (g *Graph) concluded(claim int32, t int64) bool {
-	if int(claim) >= g.claims.n {
+// Concluded reports whether any outcome of a claim, confirmed or not, was known
+// strictly before t, in microseconds; not so for a number without any.
+func (g *Graph) Concluded(claim int32, t int64) bool {
+	if claim < 0 || int(claim) >= g.claims.n {
 		return false
 	}
 	for at := g.claims.at(claim).outcome; at > 0; at = *g.verdicts.links.at(at - 1) >> 1 {

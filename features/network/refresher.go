@@ -7,11 +7,13 @@ import (
 
 // Refresher makes the rankings of several instants. It lays the edges of those
 // entities that two claims or more name out once, in flat arrays, from which a
-// refresh takes what was known before its instant. It holds about 40 bytes a
-// claim and 8 an entity, is read-only, and may be used by several goroutines at
-// once, while nobody folds. What is folded after it was made it does not see.
+// refresh takes what was known before its instant. It holds 8 bytes an entity, 4
+// more for one of two claims, and 8 for each edge of these. It is read-only, may
+// be used by several goroutines at once while nobody folds, and is of no use any
+// more when an edge was folded.
 type Refresher struct {
 	g     *Graph
+	edges int     // that the graph had
 	place []int32 // by entity: its number among those of two claims or more; ^c for the only claim; unnamed
 	first []int32 // by entity: its first run
 	owner []int32 // by place: the claim of the first run
@@ -21,7 +23,7 @@ type Refresher struct {
 
 // NewRefresher lays the graph out as it is.
 func (g *Graph) NewRefresher() *Refresher {
-	r := &Refresher{g: g, place: make([]int32, 0, g.entities.n), first: make([]int32, 0, g.entities.n)}
+	r := &Refresher{g: g, edges: g.Edges(), place: make([]int32, 0, g.entities.n), first: make([]int32, 0, g.entities.n)}
 	edges := 0
 	for _, page := range g.entities.dir {
 		for i := range page {

@@ -142,3 +142,18 @@ func TestBundlesAreHeldToTheirClaims(t *testing.T) {
 		}
 	}
 }
+
+// A graph that has grown needs a new refresher.
+func TestRefresherOfAGrownGraph(t *testing.T) {
+	g := history{edges: []Edge{{0, 0, 0, 1}}}.graph(t, Options{})
+	r := g.NewRefresher()
+	if err := g.Add(Edge{0, 1, 0, 1}); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("it is used")
+		}
+	}()
+	r.Refresh(2)
+}
