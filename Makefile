@@ -35,6 +35,7 @@ test: setup lint ## lint, then all tests with real parts, notebooks included
 	CLAIMSIEVE_PYTHON=$(CURDIR)/$(PYTHON) $(GO) test -timeout 20m ./...
 	CLAIMSIEVE_PYTHON=$(CURDIR)/$(PYTHON) CGO_ENABLED=1 $(GO) test -race -timeout 10m ./serve/... ./models/...
 	CGO_ENABLED=1 $(GO) test -race -timeout 10m -run 'Thread|Bootstrap' ./train/gbdt ./screen/metric
+	CGO_ENABLED=1 $(GO) test -race -timeout 10m -run 'Race|ManyAsk|Late|Refresher|Concurrent' ./features/history ./features/network ./features/window ./features/text
 
 lint: ## gofmt, go vet, staticcheck
 	@files=$$(git ls-files -co --exclude-standard '*.go'); unformatted=$$(gofmt -l $$files); \

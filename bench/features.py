@@ -277,7 +277,7 @@ def online_rows(data):
         chosen = ours(do="select", data=str(data), pipeline="motor", skip=skip, out=str(pipeline))
         a = ours(do="online", data=str(data), pipeline=str(pipeline))
         ours.close()
-        print(f"{name} claims={a['claims']} indicators={len(chosen['kept'])} p50={a['p50']:.1f}us p90={a['p90']:.1f}us p99={a['p99']:.1f}us bytes_a_claim={a['state_bytes'] / a['claims']:.0f} heap_a_claim={a['heap_bytes'] / a['claims']:.0f} snapshot={a['snapshot_bytes'] / 1e6:.0f}MB restore={a['snapshot_bytes'] / 1e6 / a['restore']:.0f}MB/s build={a['build']:.1f}s", flush=True)
+        print(f"{name} claims={a['claims']} indicators={len(chosen['kept'])} p50={a['p50']:.1f}us p90={a['p90']:.1f}us p99={a['p99']:.1f}us bytes_a_claim={a['state_bytes'] / a['claims']:.0f} snapshot={a['snapshot_bytes'] / 1e6:.0f}MB restore={a['snapshot_bytes'] / 1e6 / a['restore']:.0f}MB/s build={a['build']:.1f}s", flush=True)
 
 
 def scaling_rows():

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"runtime"
 	"slices"
 	"time"
 
@@ -59,10 +58,12 @@ func online(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	state = nil // so that it does not count when the restored one is weighed
-	if state, err = restored(p.Plan(), stored, out); err != nil {
+	out["snapshot_bytes"] = len(stored)
+	began = time.Now()
+	if state, err = p.Plan().Restore(stored); err != nil {
 		return nil, err
 	}
+	out["restore"] = time.Since(began).Seconds()
 	return out, latencies(fitted, state, newest(claims, p.Plan().Instant), out)
 }
 
@@ -81,29 +82,6 @@ func fit(p *features.Pipeline, claims *datasets.Table) (*features.Fitted, error)
 		vocabulary[ind.Name] = slices.Compact(words)
 	}
 	return p.With(vocabulary)
-}
-
-// restored restores a stored state; the memory is that which the program holds
-// more with it.
-func restored(plan *history.Plan, stored []byte, out map[string]any) (*history.State, error) {
-	out["snapshot_bytes"] = len(stored)
-	before := heap()
-	began := time.Now()
-	again, err := plan.Restore(stored)
-	if err != nil {
-		return nil, err
-	}
-	out["restore"] = time.Since(began).Seconds()
-	out["heap_bytes"] = heap() - before
-	return again, nil
-}
-
-func heap() int64 {
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.GC() // what pools held goes with the second
-	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
 }
 
 // newest returns the rows of the claims that reached the pipeline's stage last,

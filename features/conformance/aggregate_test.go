@@ -135,6 +135,7 @@ func (w *world) aggregate(a *aggregate, claim row, stage datasets.Stage) float64
 
 // join makes one answer of those about several keys.
 func join(over string, answers []float64) float64 {
+	answers = slices.Sorted(slices.Values(answers)) // sums begin with the smallest
 	if len(answers) == 0 {
 		return missing
 	}

@@ -62,9 +62,6 @@ func TestChangesThatMustNotMatter(t *testing.T) {
 func (p *pipeline) addRanks(d dice) {
 	if p.network != "" {
 		for i, do := range []string{"rank", "gang_claims", "gang_confirmed"} {
-			if ownGangCounts && i > 0 {
-				break
-			}
 			p.indicators = append(p.indicators, indicator{name: fmt.Sprint("refreshed", i), words: "network: {do: " + do + "}"})
 		}
 	}

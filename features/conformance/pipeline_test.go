@@ -58,9 +58,6 @@ func (d dice) aggregate(w *world, stage datasets.Stage) (aggregate, string) {
 	a := aggregate{of: one(d, "claims", "claims", "claims", "parties", "parties", "payments", "policies", "outcomes"), digits: -1}
 	a.key = d.keying(w, a.of, stage)
 	a.do = one(d, "count", "sum", "mean", "min", "max", "std", "first", "last", "distinct", "top_share", "since_last", "growth", "gap_mean", "gap_min", "gap_std")
-	if joinOrder && a.do != "count" && (a.key.over == "sum" || a.key.over == "mean") {
-		a.key.over = "min"
-	}
 	if a.do == "growth" && a.key.own { // growth compares an entity's history
 		a.do = "count"
 	}

@@ -52,12 +52,10 @@ func jaccard(a, b map[string]bool) float64 {
 
 // story answers one indicator of narratives for a claim.
 func (w *world) story(s *stories, do string, claim row, stage datasets.Stage) float64 {
-	t, ok := w.instant(claim, stage)
-	if storiesAtReport {
-		t, _ = at(claim, "reported_at")
-	}
+	instant, ok := w.instant(claim, stage)
+	t, known := at(claim, "reported_at")
 	told, _ := claim["narrative"].(string)
-	if !ok || told == "" {
+	if !ok || !known || t > instant || told == "" {
 		return missing
 	}
 	switch do {

@@ -227,8 +227,13 @@ func deriveCodes(dst []int32, rec arrow.Record, columns []string, d *dictionary,
 		if err != nil {
 			return err
 		}
-		if readers[c], err = datasets.WordReader(a); err != nil {
+		read, err := datasets.WordReader(a)
+		if err != nil {
 			return fmt.Errorf("cannot read column %q as a key: %w", column, err)
+		}
+		readers[c] = func(i int) (string, bool) {
+			word, there := read(i)
+			return word, there && word != ""
 		}
 	}
 	if len(readers) == 1 && mode == numbering {
@@ -261,7 +266,7 @@ func deriveCodes(dst []int32, rec arrow.Record, columns []string, d *dictionary,
 func appendTuple(dst []byte, readers []func(int) (string, bool), i int) ([]byte, bool) {
 	for _, read := range readers {
 		word, there := read(i)
-		if !there || word == "" {
+		if !there {
 			return dst, false
 		}
 		dst = binary.AppendUvarint(dst, uint64(len(word)))

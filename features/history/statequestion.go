@@ -176,14 +176,14 @@ func wordOf(dst []byte, rec arrow.Record, column string) (word []byte, there boo
 	return dst, false, fmt.Errorf("cannot read column %q as a key: it holds %s", column, a.DataType())
 }
 
-// code looks up the word of a column, or a tuple of several: -1 when it is null,
-// below that when the dictionary does not have it.
+// code looks up the word of a column, or a tuple of several: -1 when one is null
+// or empty, below that when the dictionary does not have it.
 func (q *question) code(rec arrow.Record, columns []string, d *dictionary, space int) (int32, error) {
 	q.word = q.word[:0]
 	for _, column := range columns {
 		from := len(q.word)
 		word, there, err := wordOf(q.word, rec, column)
-		if err != nil || !there {
+		if err != nil || !there || len(word) == from { // as in deriveCodes
 			return -1, err
 		}
 		if len(columns) > 1 { // each with its length in front, as in appendTuple

@@ -137,7 +137,7 @@ func (s *State) answerStories(q *question) error {
 		if told {
 			at = reached
 		}
-		if at == datasets.NoTime {
+		if at == datasets.NoTime || at > q.at {
 			continue
 		}
 		owner := uint64(0)

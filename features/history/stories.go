@@ -89,7 +89,7 @@ func (b *batch) tellStories(s *Stories, p *patches) error {
 				return err
 			}
 			for _, a := range s.Asks {
-				if b.out.At[row] != datasets.NoTime {
+				if b.out.At[row] != datasets.NoTime && known(int(row)) <= b.out.At[row] {
 					values[a.Answer][j] = a.Do.value(&answer, known(int(row)))
 				}
 			}
