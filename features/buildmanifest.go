@@ -127,6 +127,12 @@ func (b *build) refuseOthers() error {
 		if len(entries) == 0 {
 			return nil
 		}
+		if len(entries) == 1 && entries[0].Name() == filepath.Base(b.work()) && !b.opt.Resume { // a build that wrote no part
+			if err := os.RemoveAll(b.work()); err != nil {
+				return fmt.Errorf("cannot begin build: %w", err)
+			}
+			return nil
+		}
 	}
 	for _, path := range []string{filepath.Join(b.out, ManifestFile), filepath.Join(b.work(), startedFile)} {
 		text, err := os.ReadFile(path)

@@ -36,7 +36,7 @@ func Compile(spec *Spec, data *datasets.Spec) (*Pipeline, error) {
 	}
 	levels, cycle := levelsOf(p.indicators)
 	if cycle != nil {
-		faults = append(faults, fmt.Sprintf("indicators read each other in a circle: %s", strings.Join(cycle, " -> ")))
+		faults = append(faults, circle(cycle))
 	}
 	faults = append(faults, c.faults...)
 	if len(faults) > 0 {
@@ -76,12 +76,26 @@ type Availability struct {
 // tables, each by itself. One that reads others is available when they are.
 func Available(spec *Spec, data *datasets.Spec) []Availability {
 	out := make([]Availability, len(spec.Indicators))
+	all := make([]indicator, len(spec.Indicators))
 	for i := range spec.Indicators {
 		c := newCompiler(spec, data)
 		one := c.indicator(&spec.Indicators[i])
+		all[i] = one.indicator
 		out[i] = Availability{Indicator: one.Name, Missing: append([]string{}, one.missing...), Faults: append(append([]string{}, one.faults...), c.faults...)}
 	}
+	if _, cycle := levelsOf(all); cycle != nil {
+		for i := range out {
+			if slices.Contains(cycle, out[i].Indicator) {
+				out[i].Faults = append(out[i].Faults, circle(cycle))
+			}
+		}
+	}
 	return out
+}
+
+// circle is the fault of indicators that read each other.
+func circle(names []string) string {
+	return "indicators read each other in a circle: " + strings.Join(names, " -> ")
 }
 
 // compiler is a pipeline on its way; what the indicators ask of the history is
@@ -260,6 +274,12 @@ func (c *compiling) expressionFaults(word string, err error) {
 	var faults expression.Faults
 	if !errors.As(err, &faults) {
 		c.fault("%s: %v", word, err)
+	}
+	for _, name := range unknownColumns(err) {
+		if c.isIndicator(name) { // what else is said follows from that
+			c.fault("%s: it reads indicator %q, which cannot be computed", word, name)
+			return
+		}
 	}
 	for _, f := range faults {
 		c.fault("%s, character %d: %s", word, f.Column, f.Text)

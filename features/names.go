@@ -83,6 +83,11 @@ func (c *compiling) names() []string {
 	return names
 }
 
+// isIndicator says whether another indicator has the name.
+func (c *compiling) isIndicator(name string) bool {
+	return name != c.Name && slices.ContainsFunc(c.spec.Indicators, func(s IndicatorSpec) bool { return s.Name == name })
+}
+
 // input notes what an expression reads.
 func (c *compiling) input(name string) {
 	if c.claims.Column(name) != nil {

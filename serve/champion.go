@@ -106,6 +106,10 @@ func (s *Server) take(target registry.Target) error {
 // errNoAlias means that nobody has promoted a version yet.
 var errNoAlias = errors.New("the alias is not set: promote a version")
 
+// ErrHistory marks what is wrong with [Config.History], for whoever starts the
+// server: no other champion would mend it.
+var ErrHistory = errors.New("cannot use the history")
+
 // refuse remembers why target is not in use and returns err. What /readyz tells
 // the world is less than what the log says.
 func (s *Server) refuse(target registry.Target, err error) error {
@@ -164,7 +168,7 @@ func (s *Server) history(model *models.Model) (*history.State, error) {
 	began := time.Now()
 	past, err := pipeline.OpenState(s.cfg.History, features.ReadOptions{})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrHistory, err)
 	}
 	s.log.Info("history loaded", "model", model.Ref().Name, "claims", past.Claims(), "bytes", past.Size(), "took", time.Since(began))
 	return past, nil

@@ -104,7 +104,7 @@ func runBacktest(o *backtestOptions, args []string) (*backtestResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	table, left := s.table(span)
+	table, left := s.table(span, pol)
 	result.NoOutcome = left
 	span.asOf = s.asOf
 	options := span.options(o)
@@ -176,9 +176,9 @@ func seenBefore(b *models.Bundle, pol *policy.Policy, span period) (string, erro
 // table lays a scored period out for the backtest. Claims without any
 // conclusion are left out and counted, unless they are old enough to be taken
 // for honest.
-func (s *scoredPeriod) table(p period) (t backtest.Scored, left int) {
+func (s *scoredPeriod) table(p period, pol *policy.Policy) (t backtest.Scored, left int) {
 	drop := p.labels.Unknown != datasets.AsNegative || p.labels.MaturityDays == 0
-	recorded := false
+	recorded, raised := false, s.raised(pol)
 	for i, id := range s.ids {
 		if drop && !s.concluded[i] {
 			left++
@@ -189,8 +189,8 @@ func (s *scoredPeriod) table(p period) (t backtest.Scored, left int) {
 			propensity = s.outcomes[i].Chance()
 		}
 		recorded = recorded || propensity > 0
-		if s.raised != nil {
-			t.Raised = append(t.Raised, s.raised[i])
+		if raised != nil {
+			t.Raised = append(t.Raised, raised[i])
 		}
 		t.ClaimID, t.Time = append(t.ClaimID, id), append(t.Time, s.known[i])
 		t.Probability = append(t.Probability, s.probability[i])

@@ -66,8 +66,8 @@ type scoredPeriod struct {
 	outcomes    []datasets.Outcome // zero (Unknown) where there is none
 	concluded   []bool
 	targets     datasets.Targets
-	raised      []bool // by a rule of the policy to an investigation; nil without rules
-	asOf        int64  // the instant before which the outcomes were known
+	fired       [][]bool // per rule of the policy, the claims for which it is true
+	asOf        int64    // the instant before which the outcomes were known
 }
 
 // scorePeriod scores the claims of a period with a model's pipeline, trees and
@@ -95,7 +95,7 @@ func scorePeriod(d *datasets.Dataset, m *models.Bundle, pol *policy.Policy, p pe
 	if err != nil {
 		return nil, err
 	}
-	s := &scoredPeriod{asOf: p.asOf}
+	s := &scoredPeriod{asOf: p.asOf, fired: make([][]bool, len(rules))}
 	var x []float64
 	for i, t := range known {
 		if t == datasets.NoTime || t < p.from || t >= p.until {
@@ -105,8 +105,8 @@ func scorePeriod(d *datasets.Dataset, m *models.Bundle, pol *policy.Policy, p pe
 		o, concluded := outcomes[ids[i]]
 		s.ids, s.known = append(s.ids, ids[i]), append(s.known, t)
 		s.probability = append(s.probability, m.Calibrate.Calibrator.Probability(m.Forest.Raw(x)))
-		if len(rules) > 0 {
-			s.raised = append(s.raised, raises(pol, rules, x))
+		for k, j := range rules {
+			s.fired[k] = append(s.fired[k], x[j] == 1)
 		}
 		s.outcomes, s.concluded = append(s.outcomes, o), append(s.concluded, concluded)
 	}
@@ -117,14 +117,44 @@ func scorePeriod(d *datasets.Dataset, m *models.Bundle, pol *policy.Policy, p pe
 	return s, nil
 }
 
-// raises says whether a rule of the policy sends the claim to an investigation.
-func raises(pol *policy.Policy, rules []int, x []float64) bool {
-	for i, j := range rules {
-		if pol.Rules[i].Tier == policy.Investigate && x[j] == 1 {
-			return true
+// raised tells, per claim, whether a rule of the policy sends it to an
+// investigation; nil without such rules.
+func (s *scoredPeriod) raised(pol *policy.Policy) []bool {
+	var out []bool
+	for k, r := range pol.Rules {
+		if r.Tier != policy.Investigate {
+			continue
+		}
+		if out == nil {
+			out = make([]bool, len(s.ids))
+		}
+		for i, fired := range s.fired[k] {
+			out[i] = out[i] || fired
 		}
 	}
-	return false
+	return out
+}
+
+// ruleEvidence counts what rule k of the policy does on the period.
+func (s *scoredPeriod) ruleEvidence(pol *policy.Policy, k int) *policy.RuleEvidence {
+	e := &policy.RuleEvidence{}
+	for i, fired := range s.fired[k] {
+		if !fired {
+			continue
+		}
+		e.Claims++
+		if pol.Tier(s.probability[i]) >= pol.Rules[k].Tier {
+			continue
+		}
+		e.Raised++
+		switch s.outcomes[i].Label {
+		case datasets.Confirmed:
+			e.Concluded, e.Confirmed = e.Concluded+1, e.Confirmed+1
+		case datasets.Cleared:
+			e.Concluded++
+		}
+	}
+	return e
 }
 
 // modelInput reads what a model's pipeline needs, after the pipeline was held

@@ -121,7 +121,7 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 	if _, err := bundle.Rules(&policy.Policy{Model: policy.Model{Name: args[0]}, Rules: rules}); err != nil {
 		return usageError{err}
 	}
-	scored, err := scorePeriod(d, bundle, &policy.Policy{}, span)
+	scored, err := scorePeriod(d, bundle, &policy.Policy{Rules: rules}, span)
 	if err != nil {
 		return err
 	}
@@ -130,6 +130,9 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 		return err
 	}
 	pol.Rules = rules
+	for k := range pol.Rules {
+		pol.Rules[k].Evidence = scored.ruleEvidence(pol, k)
+	}
 	raw, err := json.MarshalIndent(pol, "", " ")
 	if err != nil {
 		return fmt.Errorf("cannot write policy: %w", err)
@@ -212,7 +215,11 @@ func writePolicy(out io.Writer, t registry.Target, p *policy.Policy) error {
 		fmt.Fprintf(w, "outcomes known before\t%s\n", p.AsOf.Format(time.DateOnly))
 	}
 	for _, r := range p.Rules {
-		fmt.Fprintf(w, "rule\t%s: at least %s\n", r.Indicator, r.Tier)
+		fmt.Fprintf(w, "rule\t%s: at least %s", r.Indicator, r.Tier)
+		if e := r.Evidence; e != nil {
+			fmt.Fprintf(w, "; true for %d claims, raises %d, of which %d were concluded and %d confirmed (beside the figures below)", e.Claims, e.Raised, e.Concluded, e.Confirmed)
+		}
+		fmt.Fprintln(w)
 	}
 	for _, a := range p.Assumptions {
 		fmt.Fprintf(w, "assumption\t%s\n", a)

@@ -87,7 +87,9 @@ func (a *app) serve(ctx context.Context, o *serveOptions, ready func(address str
 	if err != nil {
 		return err
 	}
-	if err := server.Reload(); err != nil {
+	if err := server.Reload(); errors.Is(err, serve.ErrHistory) {
+		return err
+	} else if err != nil {
 		a.note("claimsieve: %v; the server answers 503 until there is a champion that works", err)
 	}
 	listener := o.listener

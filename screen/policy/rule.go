@@ -4,11 +4,22 @@ import "fmt"
 
 // Rule is an expert rule (Application Guideline No. 1, Article 17(1)) that
 // raises a claim: one for which the indicator of that name is true is at least
-// in the tier, whatever its probability. It never lowers one. The policy's
-// evidence is that of its thresholds alone.
+// in the tier, whatever its probability. It never lowers one. The policy's own
+// evidence is that of its thresholds alone; what a rule adds stands with it.
 type Rule struct {
 	Indicator string `json:"indicator"`
 	Tier      Tier   `json:"tier"` // Review or Investigate
+	// Evidence is what the rule does on the policy's window; nil when it was not
+	// counted.
+	Evidence *RuleEvidence `json:"evidence,omitempty"`
+}
+
+// RuleEvidence counts claims, without weights.
+type RuleEvidence struct {
+	Claims    int `json:"claims"`    // for which the rule is true
+	Raised    int `json:"raised"`    // of these, with a lower tier by their probability
+	Concluded int `json:"concluded"` // of the raised, investigated to a conclusion
+	Confirmed int `json:"confirmed"` // of these, confirmed as fraud
 }
 
 // Raise returns the tier of a claim of tier t for which the given rules of the

@@ -7,7 +7,7 @@ import (
 )
 
 func TestRulesRaiseAndNeverLower(t *testing.T) {
-	p := &Policy{Rules: []Rule{{"night_staged", Investigate}, {"odd_shop", Review}}}
+	p := &Policy{Rules: []Rule{{Indicator: "night_staged", Tier: Investigate}, {Indicator: "odd_shop", Tier: Review}}}
 	for _, c := range []struct {
 		from  Tier
 		fired []bool
@@ -33,7 +33,7 @@ func TestRulesRaiseAndNeverLower(t *testing.T) {
 }
 
 func TestRulesThatCannotBeMeant(t *testing.T) {
-	p := &Policy{Rules: []Rule{{"", Review}, {"a", Clear}, {"a", Review}}}
+	p := &Policy{Rules: []Rule{{Indicator: "", Tier: Review}, {Indicator: "a", Tier: Clear}, {Indicator: "a", Tier: Review}}}
 	err := p.Validate()
 	for _, want := range []string{"rules[0] names no indicator", "rules[1]: tier clear", "rules[2]: indicator \"a\" stands twice"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
