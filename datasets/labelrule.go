@@ -87,6 +87,9 @@ type LabelCounts struct {
 	Positives int `json:"positives"`
 	Negatives int `json:"negatives"`
 	LeftOut   int `json:"left_out"`
+	// Settled is claims beside those counted above: they had a conclusion at the
+	// time of their vector, which may know it, and are always left out.
+	Settled int `json:"settled"`
 }
 
 // Apply gives the target of each claim (identified by ids, known at the

@@ -108,3 +108,19 @@ func LatestOutcomes(outcomes []Outcome, before int64) map[string]Outcome {
 	}
 	return latest
 }
+
+// FirstConclusions returns, for each claim, the instant of its first clear or
+// suspected conclusion; claims without any are absent. From then on there is
+// nothing left to predict about the claim: its own facts may tell how it ended.
+func FirstConclusions(outcomes []Outcome) map[string]int64 {
+	first := map[string]int64{}
+	for _, o := range outcomes {
+		if o.Label == Unknown {
+			continue
+		}
+		if at, there := first[o.ClaimID]; !there || o.ConcludedAt < at {
+			first[o.ClaimID] = o.ConcludedAt
+		}
+	}
+	return first
+}

@@ -47,8 +47,8 @@ func Compile(spec *Spec, data *datasets.Spec) (*Pipeline, error) {
 		p.read = append(p.read, p.isRead(j))
 	}
 	if c.plan.Answers > 0 || len(c.plan.Joins) > 0 {
-		c.plan.Digest = p.identity()
 		p.plan = c.plan
+		p.plan.Digest = p.identity()
 	}
 	return p, nil
 }

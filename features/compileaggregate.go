@@ -103,6 +103,9 @@ func (c *compiling) aggregate(s *AggregateSpec) {
 	c.addAggregate(g, agg, s.Column != "", do.ofCode, place, column)
 }
 
+// ownOutcome is the fault of an indicator that would show the label.
+const ownOutcome = "a claim's own outcome is what is to be learned, not an indicator of it; use rate or network for the outcomes of earlier claims"
+
 // ownWindow is a window for own rows, which are asked about one microsecond
 // after the instant so that those of the instant are seen: its bounds are put
 // back by as much, but for an end at the instant itself.
@@ -120,6 +123,10 @@ func ownWindow(w window.Window) window.Window {
 func (c *compiling) ownGroup(g *history.Group, of string) bool {
 	if of == datasets.ClaimsTable {
 		c.fault("by names the key of the claims table, and a claim is not its own history; name an entity, or another table with of")
+		return false
+	}
+	if of == datasets.OutcomesTable {
+		c.fault(ownOutcome)
 		return false
 	}
 	if c.data.Tables[of].Column(c.claims.Key) == nil {

@@ -129,6 +129,10 @@ func (c *compiling) askOfOwnRows(table, column string) *asked {
 	if t == nil {
 		return nil
 	}
+	if table == datasets.OutcomesTable {
+		c.fault(ownOutcome)
+		return nil
+	}
 	if table == datasets.ClaimsTable || t.Column(c.claims.Key) == nil {
 		c.fault("table %q has no column %q, so that its rows belong to no claim; name a column of the claims table", table, c.claims.Key)
 		return nil
@@ -237,6 +241,10 @@ func stageOf(p *expression.Program, t *datasets.TableSpec) datasets.Stage {
 func (c *compiling) join(table, column string) {
 	t := c.table(table)
 	if t == nil {
+		return
+	}
+	if table == datasets.OutcomesTable {
+		c.fault(ownOutcome)
 		return
 	}
 	if table == datasets.ClaimsTable || t.Key == "" || c.claims.Column(t.Key) == nil {

@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
-
-	"github.com/apache/arrow/go/v17/arrow"
+	"sync"
 )
 
 // Vocabulary is what a pipeline learns from training rows: for each category
@@ -18,6 +17,8 @@ type Fitted struct {
 	*Pipeline
 	vocabulary Vocabulary
 	kernels    []kernel
+	lone       *lone
+	singles    sync.Pool // of *single
 }
 
 // Fit learns the vocabulary from the given rows of claims (ascending row
@@ -97,7 +98,7 @@ func frequentWords(counts map[string]int, least int) []string {
 // With binds a stored vocabulary. Every category indicator needs its words,
 // each once; words of an unknown indicator are refused.
 func (p *Pipeline) With(vocabulary Vocabulary) (*Fitted, error) {
-	f := &Fitted{Pipeline: p, vocabulary: vocabulary, kernels: make([]kernel, len(p.indicators))}
+	f := &Fitted{Pipeline: p, vocabulary: vocabulary, kernels: make([]kernel, len(p.indicators)), lone: p.lone()}
 	known := map[string]bool{}
 	for i, ind := range p.indicators {
 		if ind.words == nil {
@@ -189,22 +190,4 @@ func (f *Fitted) Word(j int, value float64) string {
 		return words[c]
 	}
 	return ""
-}
-
-// Vector computes the indicators of the one claim in rec, into dst, which is
-// grown where it is too short. The bits are those that [Fitted.Run] gives for
-// the same claim. A nil past is a claim of whose history nothing is known.
-func (f *Fitted) Vector(dst []float64, rec arrow.Record, past *Past) ([]float64, error) {
-	if rec.NumRows() != 1 {
-		return nil, fmt.Errorf("cannot compute one vector: the record has %d rows", rec.NumRows())
-	}
-	if cap(dst) < len(f.kernels) {
-		dst = make([]float64, len(f.kernels))
-	}
-	dst = dst[:len(f.kernels)]
-	fr, err := f.frameOf(rec, past)
-	if err != nil {
-		return nil, err
-	}
-	return dst, f.fill(fr, func(j int) []float64 { return dst[j : j+1] })
 }

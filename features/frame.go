@@ -36,6 +36,14 @@ func (ind *indicator) compute(run kernel, dst []float64, f *frame) error {
 	return nil
 }
 
+// field is the column that an indicator is for others.
+func (ind *indicator) field() arrow.Field {
+	if ind.truth {
+		return arrow.Field{Name: ind.Name, Type: arrow.FixedWidthTypes.Boolean, Nullable: true}
+	}
+	return arrow.Field{Name: ind.Name, Type: arrow.PrimitiveTypes.Float64, Nullable: true}
+}
+
 // isRead says whether other indicators read indicator j.
 func (p *Pipeline) isRead(j int) bool {
 	return slices.ContainsFunc(p.indicators, func(ind indicator) bool { return slices.Contains(ind.reads, p.indicators[j].Name) })
@@ -54,13 +62,12 @@ func (p *Pipeline) lift(f *frame, level []int, values func(j int) ([]float64, er
 			return err
 		}
 		ind := &p.indicators[j]
+		fields = append(fields, ind.field())
 		if ind.truth {
-			fields = append(fields, arrow.Field{Name: ind.Name, Type: arrow.FixedWidthTypes.Boolean, Nullable: true})
 			columns = append(columns, truthArray(v))
-			continue
+		} else {
+			columns = append(columns, floatArray(v))
 		}
-		fields = append(fields, arrow.Field{Name: ind.Name, Type: arrow.PrimitiveTypes.Float64, Nullable: true})
-		columns = append(columns, floatArray(v))
 	}
 	if len(fields) > 0 {
 		f.rec = widen(f.rec, fields, columns)

@@ -1,9 +1,6 @@
 package features
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -89,17 +86,3 @@ func (in *Input) Instants() []int64 { return in.instants }
 
 // Rows returns the number of claims.
 func (in *Input) Rows() int { return in.claims.Rows() }
-
-// identity is the hex SHA-256 of the pipeline and the tables that it reads: two
-// pipelines with the same identity ask the same of the same columns.
-func (p *Pipeline) identity() string {
-	data, err := json.Marshal(struct {
-		Spec   *Spec
-		Tables map[string]*datasets.TableSpec
-	}{p.spec, p.Tables().Tables})
-	if err != nil {
-		panic(fmt.Sprintf("BUG: a pipeline cannot be written as JSON: %v", err))
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
-}

@@ -69,7 +69,7 @@ func (p *Pipeline) OpenState(path string, opt ReadOptions) (*history.State, erro
 	if err != nil {
 		return nil, err
 	}
-	if _, err := Compile(p.spec, d.Spec); err != nil {
+	if err := p.Agrees(d.Spec); err != nil {
 		return nil, fmt.Errorf("cannot use %s as the history: %w", path, err)
 	}
 	state, err := p.plan.NewState()

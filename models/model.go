@@ -97,6 +97,9 @@ func (m *Model) Decide(row *datasets.Row, past *features.Past, reasons int) (*De
 		return nil, fmt.Errorf("cannot score claim: %w", err)
 	}
 	d := m.decide(id, m.bundle.Forest.Raw(x), func(j int) float64 { return x[j] })
+	if !m.bundle.Pipeline.HasInstant(row.Record) {
+		past = nil // what the history says is missing, and has to be said
+	}
 	d.Missing = append([]string{}, m.bundle.Pipeline.Missing(row.Absent, past)...)
 	d.Degraded = len(d.Missing) > 0
 	m.addReasons(d, x, reasons)

@@ -18,7 +18,7 @@ var cardText = template.Must(template.New("card").Parse(`# {{.Name}}
 A {{.Learner}} model of stage {{.Stage}} ({{.StageZH}}) with {{.Indicators}} indicators ({{.Pipeline}}) and {{.Trees}} trees, trained with seed {{.Seed}}.
 
 ## Data
-{{.Dataset}}: {{.Labels.Claims}} claims; confirmed {{.Labels.Confirmed}}, cleared {{.Labels.Cleared}}, suspected {{.Labels.Suspected}}, unknown {{.Labels.Unknown}}, immature {{.Labels.Immature}}; used as fraud {{.Labels.Positives}}, as not fraud {{.Labels.Negatives}}, left out {{.Labels.LeftOut}}.
+{{.Dataset}}: {{.Labels.Claims}} claims; confirmed {{.Labels.Confirmed}}, cleared {{.Labels.Cleared}}, suspected {{.Labels.Suspected}}, unknown {{.Labels.Unknown}}, immature {{.Labels.Immature}}; used as fraud {{.Labels.Positives}}, as not fraud {{.Labels.Negatives}}, left out {{.Labels.LeftOut}}.{{if .Labels.Settled}} {{.Labels.Settled}} claims that had a conclusion at the time of their vector are not among them.{{end}}
 {{if .Source}}
 Source: {{.Source}}.
 {{end}}

@@ -45,7 +45,11 @@ func readHistory(d *datasets.Dataset, p *features.Pipeline, cfg Config, rt Runti
 	if err := matches(ids, outcomes); err != nil {
 		return nil, err
 	}
-	h.assign(cfg.Labels, ids, outcomes)
+	all, err := d.Outcomes()
+	if err != nil {
+		return nil, err
+	}
+	h.assign(cfg.Labels, ids, outcomes, datasets.FirstConclusions(all))
 	if cfg.Weighting == ByPropensity {
 		h.weigh(cfg.Labels, ids, outcomes)
 	}
@@ -53,18 +57,25 @@ func readHistory(d *datasets.Dataset, p *features.Pipeline, cfg Config, rt Runti
 }
 
 // assign gives the claims inside the windows their targets; the others are
-// left out and not counted.
-func (h *history) assign(rule datasets.LabelRule, ids []string, outcomes map[string]datasets.Outcome) {
+// left out and not counted. So are those that had a conclusion (first) at the
+// time of their vector: what was paid or refused by then shows it.
+func (h *history) assign(rule datasets.LabelRule, ids []string, outcomes map[string]datasets.Outcome, first map[string]int64) {
 	var rows []int
 	var insideIDs []string
 	var insideKnown []int64
+	settled := 0
 	for i, t := range h.known {
 		if t != datasets.NoTime && t >= h.windows.From && t < h.windows.Until {
+			if at, there := first[ids[i]]; there && at <= t {
+				settled++
+				continue
+			}
 			rows, insideIDs, insideKnown = append(rows, i), append(insideIDs, ids[i]), append(insideKnown, t)
 		}
 	}
 	inside := rule.Apply(insideIDs, insideKnown, outcomes, h.windows.Until)
 	h.counts = inside.Counts
+	h.counts.Settled = settled
 	h.y = make([]float64, len(ids))
 	for i := range h.y {
 		h.y[i] = math.NaN()
@@ -121,17 +132,21 @@ func matches(ids []string, outcomes map[string]datasets.Outcome) error {
 }
 
 // enough refuses windows in which nothing can be learned or judged.
-func enough(name string, y []float64, rows []int) error {
+func enough(name string, y []float64, rows []int, settled int) error {
 	positives := 0
 	for _, i := range rows {
 		if y[i] == 1 {
 			positives++
 		}
 	}
-	if positives == 0 || positives == len(rows) {
-		return fmt.Errorf("cannot train: the %s window has %d labelled claims, %d of them fraud; it needs both kinds: move the windows, or say what becomes of unknown claims (--unknown negative)", name, len(rows), positives)
+	if positives > 0 && positives < len(rows) {
+		return nil
 	}
-	return nil
+	why := ""
+	if settled > 0 {
+		why = fmt.Sprintf("; %d claims were left out because they had a conclusion at the time of their vector: a model of this stage can only learn from conclusions that come after it", settled)
+	}
+	return fmt.Errorf("cannot train: the %s window has %d labelled claims, %d of them fraud; it needs both kinds: move the windows, or say what becomes of unknown claims (--unknown negative)%s", name, len(rows), positives, why)
 }
 
 // pick returns y at rows.

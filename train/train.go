@@ -90,7 +90,7 @@ func fit(ctx context.Context, h *history, pipeline *features.Pipeline, cfg Confi
 		name string
 		rows []int
 	}{{"fit", f.rows.fit}, {"validation", f.rows.valid}, {"calibration", f.rows.calibrate}} {
-		if err := enough(w.name, h.y, w.rows); err != nil {
+		if err := enough(w.name, h.y, w.rows, h.counts.Settled); err != nil {
 			return nil, err
 		}
 	}

@@ -60,7 +60,7 @@ stops it and ends.`,
 	f := c.Flags()
 	f.StringVar(&o.dir, "dir", "demo", "folder of the demo; one that an earlier demo made is made anew")
 	f.StringVar(&o.address, "address", "127.0.0.1:8080", "address of the server")
-	f.IntVar(&o.claims, "claims", 60_000, "number of simulated claims")
+	f.IntVar(&o.claims, "claims", 60_000, "number of simulated claims, at least 12000")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the simulation and the training")
 	f.BoolVar(&o.once, "once", false, "stop the server after the first answer")
 	return c
@@ -80,12 +80,15 @@ type demo struct {
 	decision *models.Decision
 }
 
+// leastDemoClaims is how many claims a demo needs.
+const leastDemoClaims = 12_000
+
 // demoSteps is the number of steps announced.
 const demoSteps = 8
 
 func (a *app) demo(ctx context.Context, o *demoOptions) error {
-	if o.claims < 1 {
-		return usageError{fmt.Errorf("cannot simulate %d claims: give --claims 1 or more", o.claims)}
+	if o.claims < leastDemoClaims {
+		return usageError{fmt.Errorf("cannot tell the story on %d claims: with fewer than %d there are too few frauds to calibrate on", o.claims, leastDemoClaims)}
 	}
 	listener, err := listen(o.address) // before anything is made: another demo may be running
 	if err != nil {

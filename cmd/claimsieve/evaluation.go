@@ -67,6 +67,7 @@ type scoredPeriod struct {
 	concluded   []bool
 	targets     datasets.Targets
 	fired       [][]bool // per rule of the policy, the claims for which it is true
+	settled     int      // claims left out because their conclusion was known at the time of the vector
 	asOf        int64    // the instant before which the outcomes were known
 }
 
@@ -95,10 +96,18 @@ func scorePeriod(d *datasets.Dataset, m *models.Bundle, pol *policy.Policy, p pe
 	if err != nil {
 		return nil, err
 	}
+	first, err := firstConclusions(d)
+	if err != nil {
+		return nil, err
+	}
 	s := &scoredPeriod{asOf: p.asOf, fired: make([][]bool, len(rules))}
 	var x []float64
 	for i, t := range known {
 		if t == datasets.NoTime || t < p.from || t >= p.until {
+			continue
+		}
+		if at, settled := first[ids[i]]; settled && at <= t {
+			s.settled++
 			continue
 		}
 		x = matrix.Row(x, i)
@@ -111,10 +120,19 @@ func scorePeriod(d *datasets.Dataset, m *models.Bundle, pol *policy.Policy, p pe
 		s.outcomes, s.concluded = append(s.outcomes, o), append(s.concluded, concluded)
 	}
 	if len(s.ids) == 0 {
-		return nil, fmt.Errorf("cannot evaluate: no claim of %s lies in the period", d.Dir)
+		return nil, fmt.Errorf("cannot evaluate: no claim of %s lies in the period without a conclusion at its time (%d had one)", d.Dir, s.settled)
 	}
 	s.targets = p.labels.Apply(s.ids, s.known, outcomes, p.asOf)
 	return s, nil
+}
+
+// firstConclusions returns when each claim was first investigated to a conclusion.
+func firstConclusions(d *datasets.Dataset) (map[string]int64, error) {
+	outcomes, err := d.Outcomes()
+	if err != nil {
+		return nil, err
+	}
+	return datasets.FirstConclusions(outcomes), nil
 }
 
 // raised tells, per claim, whether a rule of the policy sends it to an
@@ -157,15 +175,13 @@ func (s *scoredPeriod) ruleEvidence(pol *policy.Policy, k int) *policy.RuleEvide
 	return e
 }
 
-// modelInput reads what a model's pipeline needs, after the pipeline was held
-// against the dataset's tables again: their types and stages must be right here
-// too.
+// modelInput reads what a model's pipeline needs from a dataset that describes
+// its tables as the training's did.
 func modelInput(d *datasets.Dataset, m *models.Bundle, opt features.ReadOptions) (*features.Input, []string, error) {
-	p, err := features.Compile(m.Pipeline.Spec(), d.Spec)
-	if err != nil {
+	if err := m.Pipeline.Agrees(d.Spec); err != nil {
 		return nil, nil, err
 	}
-	in, err := p.Read(d, opt)
+	in, err := m.Pipeline.Read(d, opt)
 	if err != nil {
 		return nil, nil, err
 	}

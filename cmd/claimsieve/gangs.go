@@ -46,7 +46,7 @@ The output holds identifiers of persons: handle it like the claims themselves.`,
 	c.Flags().StringVar(&f.pipeline, "pipeline", "", "name in the catalogue, or a file")
 	c.Flags().StringVar(&f.asOf, "as-of", "", "day before which everything must have been known (default: all that is known)")
 	c.Flags().StringSliceVar(&f.skip, "skip", nil, "kinds of entities that link nothing")
-	c.Flags().IntVar(&f.options.LinkDegree, "link-degree", 0, "most claims that one entity links (default 20)")
+	c.Flags().IntVar(&f.options.LinkDegree, "link-degree", 0, "most claims that one entity links (default: link_degree of the pipeline)")
 	c.Flags().IntVar(&f.options.MinClaims, "min-claims", 0, "fewest claims of a gang (default 3)")
 	c.Flags().IntVar(&f.options.MinPeople, "min-people", 0, "fewest persons who come back (default 1)")
 	c.Flags().IntVar(&f.options.MinConfirmed, "min-confirmed", 0, "fewest confirmed frauds of a gang")
@@ -71,6 +71,9 @@ func (f *gangFlags) find() ([]history.Gang, error) {
 		if at, err = afterAllClaims(d); err != nil {
 			return nil, err
 		}
+	}
+	if f.options.LinkDegree == 0 && p.Plan() != nil && p.Plan().Graph != nil {
+		f.options.LinkDegree = p.Plan().Graph.Gangs.LinkDegree
 	}
 	return p.Plan().Gangs(d, at, f.skip, f.options, features.ReadOptions{})
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -53,6 +54,9 @@ The answers are those of the server's POST /v1/score, bit for bit.`,
 			}
 			if in != "" || out == "" {
 				return usageError{fmt.Errorf("score --data wants --out FILE.parquet and no --in")}
+			}
+			if past != "" {
+				return usageError{fmt.Errorf("score --data takes the history from the dataset itself; remove --history")}
 			}
 			if err := outside(data, out); err != nil {
 				return err
@@ -112,6 +116,7 @@ var scoreSchema = arrow.NewSchema([]arrow.Field{
 	{Name: "tier", Type: datasets.CategoryType},
 	{Name: "propensity", Type: arrow.PrimitiveTypes.Float64},
 	{Name: "selected_by", Type: datasets.CategoryType, Nullable: true},
+	{Name: "rules", Type: arrow.BinaryTypes.String, Nullable: true},
 }, nil)
 
 func scoreRecord(decisions []*models.Decision, known []int64) arrow.Record {
@@ -138,6 +143,11 @@ func scoreRecord(decisions []*models.Decision, known []int64) arrow.Record {
 		word(5, d.Tier.String())
 		b.Field(6).(*array.Float64Builder).Append(d.Propensity)
 		word(7, string(d.SelectedBy))
+		if len(d.Rules) == 0 {
+			b.Field(8).AppendNull()
+		} else {
+			b.Field(8).(*array.StringBuilder).Append(strings.Join(d.Rules, ","))
+		}
 	}
 	return b.NewRecord()
 }

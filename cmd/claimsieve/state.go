@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claimsieve/datasets"
 	"claimsieve/features"
 )
 
@@ -23,8 +24,11 @@ that the dataset takes. It holds identifiers: handle it like the claims.`,
 			if err := outside(data, out); err != nil {
 				return err
 			}
-			_, p, err := compilePipeline(data, pipeline)
+			d, p, err := compilePipeline(data, pipeline)
 			if err != nil {
+				return err
+			}
+			if err := datasets.Gate(d); err != nil {
 				return err
 			}
 			if p.Plan() == nil {

@@ -36,7 +36,7 @@ var keyings = map[string][]keying{
 		role("", "driver_id", "person", "party_id"), role("parties", "phone", "", "phone"), role("parties", "account", "", "account"), role("parties", "party_id", "person", "party_id"), ownRows},
 	"payments": {direct("unit", "unit"), through("vehicle_id"), through("region"), role("parties", "account", "account", "payee"), role("parties", "account", "", "payee"), through("vehicle_id", "region"), ownRows},
 	"policies": {direct("policy_id", "policy_id"), direct("holder_id", "holder"), role("", "driver_id", "person.insured", "holder"), role("parties", "party_id", "person", "holder")},
-	"outcomes": {through("vehicle_id"), through("region"), ownRows},
+	"outcomes": {through("vehicle_id"), through("region")},
 }
 
 // keying draws a way for a table that a pipeline of the stage may use.

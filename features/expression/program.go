@@ -28,6 +28,16 @@ type input struct {
 // Type returns the type of the expression's values.
 func (p *Program) Type() Type { return p.typ }
 
+// Bare returns the column that the expression is, when it is a column and
+// nothing else: its values are then those of the column as they stand there,
+// but for numbers and instants that an expression cannot hold.
+func (p *Program) Bare() (column string, bare bool) {
+	if len(p.steps) != 1 || p.steps[0].name != columnLoad {
+		return "", false
+	}
+	return p.inputs[p.steps[0].column].name, true
+}
+
 // Inputs returns the names of the columns that the expression reads, in the
 // order of the source, each once. The caller owns the slice.
 func (p *Program) Inputs() []string {

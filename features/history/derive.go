@@ -1,9 +1,7 @@
 package history
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -79,7 +77,7 @@ func (s *Source) derive(d *derived, rec arrow.Record, c *codes, mode coding, run
 	first := d.n
 	d.grow(s, int(rec.NumRows()))
 	var tasks []task
-	for _, u := range s.units(c, mode) {
+	for _, u := range s.units(c, mode, nil) {
 		tasks = append(tasks, func() error { return u.derive(d, first, rec) })
 	}
 	for _, column := range rec.Columns() { // arrow makes the words of a column when they are first asked for
@@ -207,106 +205,6 @@ func instants(dst []int64, rec arrow.Record, column string) error {
 	return nil
 }
 
-// deriveCodes fills dst with the codes of a column's words, or of tuples of
-// several columns. A null names nothing, and neither does an empty word, which
-// would make all claims without a telephone share one; a tuple with either has
-// no code.
-func deriveCodes(dst []int32, rec arrow.Record, columns []string, d *dictionary, mode coding) error {
-	if len(columns) == 1 {
-		a, err := field(rec, columns[0])
-		if err != nil {
-			return err
-		}
-		if coded, ok := a.(*array.Dictionary); ok && a.Len() > 1 {
-			return deriveCoded(dst, coded, columns[0], d, mode)
-		}
-	}
-	readers := make([]func(int) (string, bool), len(columns))
-	for c, column := range columns {
-		a, err := field(rec, column)
-		if err != nil {
-			return err
-		}
-		read, err := datasets.WordReader(a)
-		if err != nil {
-			return fmt.Errorf("cannot read column %q as a key: %w", column, err)
-		}
-		readers[c] = func(i int) (string, bool) {
-			word, there := read(i)
-			return word, there && word != ""
-		}
-	}
-	if len(readers) == 1 && mode == numbering {
-		return d.codeAll(dst, readers[0])
-	}
-	var tuple []byte
-	var err error
-	for i := range dst {
-		dst[i] = -1
-		word, there := "", true
-		if len(readers) == 1 {
-			word, there = readers[0](i)
-			there = there && word != ""
-		} else {
-			if tuple, there = appendTuple(tuple[:0], readers, i); there {
-				word = string(tuple)
-			}
-		}
-		if there {
-			if dst[i], err = d.lookUp(word, mode); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// appendTuple appends the words of row i, each with its length in front, so
-// that different tuples are different.
-func appendTuple(dst []byte, readers []func(int) (string, bool), i int) ([]byte, bool) {
-	for _, read := range readers {
-		word, there := read(i)
-		if !there {
-			return dst, false
-		}
-		dst = binary.AppendUvarint(dst, uint64(len(word)))
-		dst = append(dst, word...)
-	}
-	return dst, true
-}
-
-// deriveCoded looks each word of an arrow dictionary up once.
-func deriveCoded(dst []int32, a *array.Dictionary, column string, d *dictionary, mode coding) error {
-	words, ok := a.Dictionary().(*array.String)
-	if !ok {
-		return fmt.Errorf("cannot read column %q as a key: it holds a dictionary of %s", column, a.Dictionary().DataType())
-	}
-	const unasked = -2
-	known := make([]int32, words.Len())
-	for i := range known {
-		known[i] = unasked
-	}
-	for i := range dst {
-		dst[i] = -1
-		if a.IsNull(i) {
-			continue
-		}
-		w := a.GetValueIndex(i)
-		if words.IsNull(w) || words.Value(w) == "" {
-			continue
-		}
-		if known[w] == unasked {
-			code, err := d.lookUp(words.Value(w), mode)
-			if err != nil {
-				return err
-			}
-			known[w] = code
-		}
-		dst[i] = known[w]
-	}
-	return nil
-}
-
 // deriveValues fills dst with an expression's numbers in units of its digits.
 func deriveValues(dst []int64, rec arrow.Record, v Value) error {
 	numbers := make([]float64, len(dst))
@@ -329,51 +227,6 @@ func evaluate(p *expression.Program, rec arrow.Record, dst []float64) error {
 		return err
 	}
 	return column.Numbers(dst)
-}
-
-// deriveWords fills dst with codes of an expression's words, or of its numbers
-// by their bits.
-func deriveWords(dst []int32, rec arrow.Record, p *expression.Program, d *dictionary, mode coding) error {
-	column, err := p.Eval(rec)
-	if err != nil {
-		return err
-	}
-	if column.Type == expression.Word {
-		known := make([]int32, len(column.Words))
-		if mode == numbering {
-			err = d.codeAll(known, func(w int) (string, bool) { return column.Words[w], true })
-		} else {
-			for w, word := range column.Words {
-				known[w] = d.find(word)
-			}
-		}
-		if err != nil {
-			return err
-		}
-		for i, c := range column.Codes {
-			dst[i] = -1
-			if c >= 0 {
-				dst[i] = known[c]
-			}
-		}
-		return nil
-	}
-	numbers := make([]float64, len(dst))
-	if err := column.Numbers(numbers); err != nil {
-		return err
-	}
-	var bits [8]byte
-	for i, x := range numbers {
-		dst[i] = -1
-		if math.IsNaN(x) {
-			continue
-		}
-		binary.LittleEndian.PutUint64(bits[:], math.Float64bits(x))
-		if dst[i], err = d.lookUp(string(bits[:]), mode); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // deriveLabels reads what the conclusions of outcomes amount to.

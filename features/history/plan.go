@@ -3,6 +3,8 @@ package history
 import (
 	"math"
 
+	"github.com/apache/arrow/go/v17/arrow"
+
 	"claimsieve/datasets"
 	"claimsieve/features/expression"
 	"claimsieve/features/network"
@@ -229,5 +231,9 @@ func (p *Plan) source(table string) *Source {
 	}
 	return s
 }
+
+// InstantOf returns the instant of the vector of the one claim in rec,
+// datasets.NoTime without one or outside of 1900 to 2199.
+func (p *Plan) InstantOf(rec arrow.Record) (int64, error) { return instantOf(rec, p.Instant) }
 
 func (p *Plan) claims() *Source { return p.source(datasets.ClaimsTable) }

@@ -24,8 +24,9 @@ const (
 	wordCost   = 6
 )
 
-// units returns the parts of deriving the source.
-func (s *Source) units(c *codes, mode coding) []unit {
+// units returns the parts of deriving the source. Words that share the codes of
+// a key are derived with it.
+func (s *Source) units(c *codes, mode coding, shared twins) []unit {
 	times := unit{columns: []string{s.Spec.KnownAt}, cells: []string{"happened", "known"}, cost: 2 * numberCost, derive: s.deriveTimes}
 	if s.Spec.HappenedAt != "" {
 		times.columns = append(times.columns, s.Spec.HappenedAt)
@@ -36,32 +37,38 @@ func (s *Source) units(c *codes, mode coding) []unit {
 	}
 	out := []unit{times}
 	if s.Claim != "" {
-		out = append(out, unit{[]string{s.Claim}, []string{"claim"}, wordCost, func(d *derived, first int, rec arrow.Record) error {
-			return deriveCodes(d.claim[first:first+int(rec.NumRows())], rec, []string{s.Claim}, c.claims, mode)
+		out = append(out, unit{[]string{s.Claim}, append([]string{"claim"}, wordCells(shared[s.Claim])...), wordCost, func(d *derived, first int, rec arrow.Record) error {
+			return d.deriveKey(d.claim, first, rec, []string{s.Claim}, c.claims, mode, shared[s.Claim])
 		}})
 	}
 	for space := range c.spaces {
-		if u := s.spaceUnit(space, c, mode); len(u.cells) > 0 {
+		if u := s.spaceUnit(space, c, mode, shared); len(u.cells) > 0 {
 			out = append(out, u)
 		}
 	}
-	return append(out, s.programUnits(c, mode)...)
+	return append(out, s.programUnits(c, mode, shared)...)
 }
 
 // spaceUnit is the keys of one space, whose dictionary they share.
-func (s *Source) spaceUnit(space int, c *codes, mode coding) unit {
+func (s *Source) spaceUnit(space int, c *codes, mode coding, shared twins) unit {
 	var u unit
 	var keys []int
+	words := make([][]int, len(s.Keys)) // that share the codes of a key
 	for k, key := range s.Keys {
-		if key.Space == space {
-			keys = append(keys, k)
-			u.columns, u.cells = append(u.columns, key.Columns...), append(u.cells, fmt.Sprintf("key%d", k))
-			u.cost += wordCost * len(key.Columns)
+		if key.Space != space {
+			continue
+		}
+		keys = append(keys, k)
+		u.columns, u.cells = append(u.columns, key.Columns...), append(u.cells, fmt.Sprintf("key%d", k))
+		u.cost += wordCost * len(key.Columns)
+		if len(key.Columns) == 1 && key.Columns[0] != s.Claim {
+			words[k] = shared[key.Columns[0]]
+			u.cells = append(u.cells, wordCells(words[k])...)
 		}
 	}
 	u.derive = func(d *derived, first int, rec arrow.Record) error {
 		for _, k := range keys {
-			if err := deriveCodes(d.keys[k][first:first+int(rec.NumRows())], rec, s.Keys[k].Columns, c.spaces[space], mode); err != nil {
+			if err := d.deriveKey(d.keys[k], first, rec, s.Keys[k].Columns, c.spaces[space], mode, words[k]); err != nil {
 				return err
 			}
 		}
@@ -70,9 +77,35 @@ func (s *Source) spaceUnit(space int, c *codes, mode coding) unit {
 	return u
 }
 
+// wordCells are the cells of words.
+func wordCells(words []int) []string {
+	var out []string
+	for _, w := range words {
+		out = append(out, fmt.Sprintf("word%d", w))
+	}
+	return out
+}
+
+// deriveKey derives the rows of a key, and of the words that share its codes.
+func (d *derived) deriveKey(key []int32, first int, rec arrow.Record, columns []string, dict *dictionary, mode coding, shared []int) error {
+	end := first + int(rec.NumRows())
+	if len(shared) == 0 {
+		return deriveCodes(key[first:end], rec, columns, dict, mode)
+	}
+	var words [][]int32
+	for _, w := range shared {
+		words = append(words, d.words[w][first:end])
+	}
+	return deriveTwins(key[first:end], words, rec, columns[0], dict)
+}
+
 // programUnits are the expressions over the source's columns.
-func (s *Source) programUnits(c *codes, mode coding) []unit {
+func (s *Source) programUnits(c *codes, mode coding, shared twins) []unit {
 	var out []unit
+	var withKey []int
+	for _, words := range shared {
+		withKey = append(withKey, words...)
+	}
 	for v, value := range s.Values {
 		columns := value.Program.Inputs()
 		out = append(out, unit{columns, []string{fmt.Sprintf("value%d", v)}, numberCost * (1 + len(columns)), func(d *derived, first int, rec arrow.Record) error {
@@ -80,6 +113,9 @@ func (s *Source) programUnits(c *codes, mode coding) []unit {
 		}})
 	}
 	for w, program := range s.Words {
+		if slices.Contains(withKey, w) {
+			continue
+		}
 		columns := program.Inputs()
 		out = append(out, unit{columns, []string{fmt.Sprintf("word%d", w)}, wordCost * len(columns), func(d *derived, first int, rec arrow.Record) error {
 			return deriveWords(d.words[w][first:first+int(rec.NumRows())], rec, program, c.words[s.Name][w], mode)
@@ -206,7 +242,7 @@ func (r *reader) append(d *derived, files map[string]*spillWriter) error {
 
 // readTable derives what a source reads; all shares of it at the same time.
 func (b *batch) readTable(s *Source) error {
-	shares := divide(s.units(b.codes, numbering), b.opt.threads())
+	shares := divide(s.units(b.codes, numbering, s.twins()), b.opt.threads())
 	r := &reader{batch: b, source: s}
 	if b.spilled == nil {
 		r.whole = &derived{}

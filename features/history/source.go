@@ -6,8 +6,9 @@ import (
 	"claimsieve/datasets"
 )
 
-// columns returns the columns of the table that the source reads, sorted.
-func (s *Source) columns() []string {
+// Columns returns the columns of the table that the source reads, sorted, but for
+// its texts.
+func (s *Source) Columns() []string {
 	seen := map[string]bool{}
 	add := func(names ...string) {
 		for _, n := range names {

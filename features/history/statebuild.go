@@ -94,7 +94,7 @@ func (b *building) readAll() error {
 
 // columns are those that the state reads of a table.
 func (b *building) columns(t *tableLayout) []string {
-	names := append(t.source.columns(), t.source.Texts...)
+	names := append(t.source.Columns(), t.source.Texts...)
 	for _, u := range t.joins {
 		names = append(names, b.plan.Joins[u.place].Columns...)
 	}

@@ -51,6 +51,7 @@ func (s *State) Fold(table string, rec arrow.Record) error {
 		s.broken = err
 		return fmt.Errorf("cannot fold rows of table %q: %w", table, err)
 	}
+	s.foresee()
 	return nil
 }
 

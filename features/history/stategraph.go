@@ -12,11 +12,31 @@ import (
 )
 
 // refreshes are the last refreshes that were asked for, the latest one first.
-// The first question that needs one works it out, while the others wait.
+// Whoever needs one first works it out, while the others wait.
 type refreshes struct {
-	mu     sync.Mutex
-	last   atomic.Pointer[refreshed]
-	before *refreshed
+	mu       sync.Mutex
+	last     atomic.Pointer[refreshed]
+	before   *refreshed
+	foreseen int64 // the month of the last refresh that a row began
+}
+
+// foresee begins the refresh of the month of the newest row, beside whatever
+// comes next, so that the first question of the month finds it. Before the first
+// question there is nobody to do it for: a history is being folded. The caller
+// holds the lock.
+func (s *State) foresee() {
+	c := &s.refresh
+	if c.last.Load() == nil {
+		return
+	}
+	month := network.MonthBegin(s.newest)
+	if month == c.foreseen {
+		return
+	}
+	c.foreseen = month
+	go func() {
+		_ = s.Refresh(month) // a question meets the same error, and gives it
+	}()
 }
 
 // aheadMonths is how far beyond the newest row a refresh may fix the graph. A
@@ -76,7 +96,9 @@ func (c *refreshes) size() int {
 
 // Refresh works out what holds for the whole graph at the begin of the month of
 // an instant (microseconds), so that the first question after it does not have
-// to. It may run beside questions; rows wait for it.
+// to: a server calls it when it starts and at the begin of a month. It may run
+// beside questions, of which those of the month wait for it; so do rows. A state
+// that has been asked begins it by itself when a row of a new month is folded.
 func (s *State) Refresh(t int64) error {
 	if s.graph == nil || !s.plan.Graph.refreshes() {
 		return nil

@@ -63,11 +63,7 @@ func (s *State) soundOwn(b []byte, head uint32) bool {
 
 func (s *seen) restore(u *unpacker) {
 	n := u.count(8)
-	size := 16
-	for 4*n > 3*size {
-		size *= 2
-	}
-	s.slots = make([]uint64, size)
+	s.slots = make([]uint64, max(leastSeen, n+n/4)) // four fifths full
 	raw := u.take(8 * n)
 	for ; len(raw) > 0; raw = raw[8:] {
 		d := binary.LittleEndian.Uint64(raw)

@@ -6,31 +6,35 @@ import (
 )
 
 // seen is a set of the digests of rows that were folded: a row that comes twice
-// changes nothing. It takes 8 bytes a digest, and a table that is between three
-// eighths and three quarters full.
+// changes nothing. It takes 8 bytes a digest, and a table that is between two
+// thirds and seven eighths full. A digest's place is its share of the table, in
+// the order of the digests, so that a table of any length will do.
 type seen struct {
-	slots []uint64 // 0 is free; a power of two long
+	slots []uint64 // 0 is free
 	n     int
 }
 
-func (s *seen) has(digest uint64) bool {
-	if s.n == 0 {
-		return false
-	}
-	mask := uint64(len(s.slots) - 1)
-	for at := digest & mask; s.slots[at] != 0; at = (at + 1) & mask {
-		if s.slots[at] == digest {
-			return true
+// leastSeen is how long a table is at least.
+const leastSeen = 16
+
+// find returns the slot of a digest, or the free one where it would be.
+func (s *seen) find(digest uint64) uint64 {
+	place, _ := bits.Mul64(digest, uint64(len(s.slots)))
+	for s.slots[place] != 0 && s.slots[place] != digest {
+		if place++; place == uint64(len(s.slots)) {
+			place = 0
 		}
 	}
-	return false
+	return place
 }
+
+func (s *seen) has(digest uint64) bool { return s.n > 0 && s.slots[s.find(digest)] != 0 }
 
 // add adds a digest, which is not 0.
 func (s *seen) add(digest uint64) {
-	if 4*(s.n+1) > 3*len(s.slots) {
+	if 8*(s.n+1) > 7*len(s.slots) {
 		old := s.slots
-		s.slots = make([]uint64, max(16, 2*len(old)))
+		s.slots = make([]uint64, max(leastSeen, len(old)+len(old)/3))
 		for _, d := range old {
 			if d != 0 {
 				s.put(d)
@@ -44,14 +48,11 @@ func (s *seen) add(digest uint64) {
 
 // put stores a digest; false when it is there already.
 func (s *seen) put(digest uint64) bool {
-	mask := uint64(len(s.slots) - 1)
-	at := digest & mask
-	for ; s.slots[at] != 0; at = (at + 1) & mask {
-		if s.slots[at] == digest {
-			return false
-		}
+	slot := &s.slots[s.find(digest)]
+	if *slot == digest {
+		return false
 	}
-	s.slots[at] = digest
+	*slot = digest
 	return true
 }
 
