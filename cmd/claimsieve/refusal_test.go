@@ -179,3 +179,18 @@ func TestRulesThatCannotBeMeantAreRefused(t *testing.T) {
 	refused(t, append(backtest, "falt = Policy Holder"), `did you mean "fault"`)
 	refused(t, append(backtest, "age = 3"), "a rule compares words")
 }
+
+// TestSettledClaimsTeachNothing: at the audit every investigated claim of the
+// simulation was concluded before its file was closed, and what was paid shows
+// how. A model of that stage must not be trained on them.
+func TestSettledClaimsTeachNothing(t *testing.T) {
+	dir := t.TempDir()
+	data, pipeline := filepath.Join(dir, "data"), filepath.Join(dir, "audit.yaml")
+	must(t, "data", "synth", "--claims", "3000", "--out", data)
+	text := "{format: 1, name: audit, stage: audit, indicators: [{name: paid, column: paid_amount, dimension: accident}]}"
+	if err := os.WriteFile(pipeline, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, []string{"train", "--data", data, "--pipeline", pipeline, "--name", "audit", "--registry", filepath.Join(dir, "registry"),
+		"--average-loss", "12000", "--investigation-cost", "800"}, "had a conclusion at the time of their vector")
+}

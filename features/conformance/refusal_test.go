@@ -41,6 +41,8 @@ var refused = []struct {
 	{"negative strength", "report", "", "rate: {by: vehicle_id, strength: -1}", []string{"x.yaml:5:", "-1"}},
 	{"hops that are not there", "report", "over: [vehicle_id]", "network: {do: fraud, hops: 3}", []string{"3", "2", "4"}},
 	{"network without a declaration", "report", "", "network: {do: claims}", []string{"network"}},
+	{"own outcome", "report", "", "aggregate: {of: outcomes, by: claim_id, do: count}", []string{"own outcome", "rate"}},
+	{"own outcome by a column of it", "report", "", "aggregate: {by: outcomes.conclusion, do: count}", []string{"own outcome", "rate"}},
 	{"own claims of the claim", "report", "", "aggregate: {by: claim_id, do: count}", []string{"key of the claims table", "another table"}},
 	{"two words", "report", "", "column: amount, expr: amount", []string{"x.yaml:5:", "column", "expr"}},
 }

@@ -125,7 +125,7 @@ func deriveCoded(dst []int32, a *array.Dictionary, column string, d *dictionary,
 			continue
 		}
 		w := a.GetValueIndex(i)
-		if w >= len(known) || words.IsNull(w) || empty == nobody && words.ValueLen(w) == 0 {
+		if uint(w) >= uint(len(known)) || words.IsNull(w) || empty == nobody && words.ValueLen(w) == 0 {
 			continue
 		}
 		if known[w] == unasked {
