@@ -30,15 +30,14 @@ func (p *Pipeline) Ask(state *history.State, rec arrow.Record) (*Past, error) {
 	if past.Answers, err = state.Answer(make([]float64, 0, p.plan.Answers), rec); err != nil {
 		return nil, fmt.Errorf("cannot ask the history: %w", err)
 	}
-	rows := map[string]arrow.Record{}
-	for _, j := range p.joined {
-		if rows[j.table] == nil {
-			if rows[j.table], err = state.Joined(j.table, rec); err != nil {
+	var row arrow.Record
+	for i, j := range p.joined {
+		if i == 0 || j.table != p.joined[i-1].table {
+			if row, err = state.Joined(j.table, rec); err != nil {
 				return nil, fmt.Errorf("cannot look up %s: %w", j.table, err)
 			}
 		}
-		at := rows[j.table].Schema().FieldIndices(j.column)
-		past.Joined = append(past.Joined, rows[j.table].Column(at[0]))
+		past.Joined = append(past.Joined, row.Column(row.Schema().FieldIndices(j.column)[0]))
 	}
 	return past, nil
 }

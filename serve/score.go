@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"claimsieve/datasets"
 	"claimsieve/features"
@@ -65,6 +66,9 @@ func (s *Server) decide(r *http.Request, body []byte, reasons int) (*models.Deci
 	}
 	row, err := c.parser.Parse(body)
 	if err == nil {
+		err = c.notAhead(row)
+	}
+	if err == nil {
 		var past *features.Past
 		if past, err = c.model.Bundle().Pipeline.Ask(c.past, row.Record); err == nil {
 			var decision *models.Decision
@@ -79,6 +83,23 @@ func (s *Server) decide(r *http.Request, body []byte, reasons int) (*models.Deci
 	}
 	s.log.Error("cannot decide", "request_id", requestID(r), "model", c.info.Name, "version", c.target.Version, "error", err)
 	return nil, &failure{status: http.StatusInternalServerError, Code: codeInternal, Message: "internal error"}
+}
+
+// aheadOfTime is how far a claim's instant may lie in the future: clocks differ.
+const aheadOfTime = 24 * time.Hour
+
+// notAhead refuses a claim of the future. Nothing is known of that, and asking
+// the history as of then would have it worked out for a time that may never be.
+func (c *champion) notAhead(row *datasets.Row) error {
+	plan := c.model.Bundle().Pipeline.Plan()
+	if plan == nil {
+		return nil
+	}
+	at, err := plan.InstantOf(row.Record)
+	if err != nil || at == datasets.NoTime || time.UnixMicro(at).Before(time.Now().Add(aheadOfTime)) {
+		return nil // what is wrong with the column is said elsewhere
+	}
+	return &datasets.FieldError{Field: plan.Instant, Code: datasets.CodeOutOfRange, Reason: "lies in the future: want the time at which the claim reached this stage"}
 }
 
 // enter takes a place, unless all are taken.

@@ -76,62 +76,89 @@ func cellOf(a arrow.Array) (cellReader, error) {
 	}, nil
 }
 
+// nothing is a record of one row of nulls, which goroutines may share.
+func nothing(schema *arrow.Schema) arrow.Record {
+	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	defer b.Release()
+	for i := range schema.NumFields() {
+		b.Field(i).AppendNull()
+	}
+	rec := b.NewRecord()
+	for _, a := range rec.Columns() { // arrow makes the words of a column when they are first asked for
+		if words, ok := a.(*array.Dictionary); ok {
+			words.Dictionary()
+		}
+	}
+	return rec
+}
+
 // record makes a record of one row of cells; nil is a row of nulls.
 func (v *versions) record(cells []byte) (arrow.Record, error) {
-	b := array.NewRecordBuilder(memory.DefaultAllocator, v.schema)
-	defer b.Release()
-	for i := range v.schema.NumFields() {
-		if cells == nil {
-			b.Field(i).AppendNull()
-			continue
-		}
+	if cells == nil {
+		v.none.Retain()
+		return v.none, nil
+	}
+	columns := make([]arrow.Array, len(v.none.Columns()))
+	for i := range columns {
 		there := cells[0]
 		cells = cells[1:]
 		if there == 0 {
-			b.Field(i).AppendNull()
+			columns[i] = v.none.Column(i)
 			continue
 		}
-		n, err := appendCell(b.Field(i), cells)
-		if err != nil {
+		var n int
+		var err error
+		if columns[i], n, err = oneCell(v.none.Column(i).DataType(), cells); err != nil {
 			return nil, fmt.Errorf("cannot read column %q of a row of table %q: %w", v.schema.Field(i).Name, v.join.Table, err)
 		}
 		cells = cells[n:]
 	}
-	return b.NewRecord(), nil
+	return array.NewRecord(v.schema, columns, 1), nil
 }
 
-// appendCell appends the value at the begin of cells, and returns its length.
-func appendCell(b array.Builder, cells []byte) (n int, err error) {
-	var x int64
-	switch b := b.(type) {
-	case *array.Float64Builder:
-		b.Append(math.Float64frombits(binary.LittleEndian.Uint64(cells)))
-		return 8, nil
-	case *array.BooleanBuilder:
-		b.Append(cells[0] != 0)
-		return 1, nil
-	case *array.Int64Builder:
-		x, n = binary.Varint(cells)
-		b.Append(x)
-		return n, nil
-	case *array.TimestampBuilder:
-		x, n = binary.Varint(cells)
-		b.Append(arrow.Timestamp(x))
-		return n, nil
-	case *array.Date32Builder:
-		x, n = binary.Varint(cells)
-		b.Append(arrow.Date32(x))
-		return n, nil
+// oneCell makes an array of the value at the begin of cells, and returns the
+// length of it there. Words stay where they are: cells never change. A builder
+// of arrow's, made for many rows, takes several times as long.
+func oneCell(typ arrow.DataType, cells []byte) (arrow.Array, int, error) {
+	switch typ.ID() {
+	case arrow.FLOAT64:
+		x := []float64{math.Float64frombits(binary.LittleEndian.Uint64(cells))}
+		return arrayOf(typ, arrow.Float64Traits.CastToBytes(x)), 8, nil
+	case arrow.BOOL:
+		bit := byte(0)
+		if cells[0] != 0 {
+			bit = 1
+		}
+		return arrayOf(typ, []byte{bit}), 1, nil
+	case arrow.INT64, arrow.TIMESTAMP:
+		x, n := binary.Varint(cells)
+		return arrayOf(typ, arrow.Int64Traits.CastToBytes([]int64{x})), n, nil
+	case arrow.DATE32:
+		x, n := binary.Varint(cells)
+		return arrayOf(typ, arrow.Int32Traits.CastToBytes([]int32{int32(x)})), n, nil
+	case arrow.STRING:
+		words, n := oneWord(cells)
+		return words, n, nil
+	case arrow.DICTIONARY:
+		words, n := oneWord(cells)
+		first := arrayOf(typ.(*arrow.DictionaryType).IndexType, make([]byte, 8)) // code 0 in integers of any width
+		return array.NewDictionaryArray(typ, first, words), n, nil
 	}
+	return nil, 0, fmt.Errorf("it is of a type %s that no column has", typ)
+}
+
+// oneWord makes an array of the word at the begin of cells.
+func oneWord(cells []byte) (arrow.Array, int) {
 	length, n := binary.Uvarint(cells)
-	word := string(cells[n : n+int(length)])
-	switch b := b.(type) {
-	case *array.StringBuilder:
-		b.Append(word)
-	case *array.BinaryDictionaryBuilder:
-		err = b.AppendString(word)
-	default:
-		err = fmt.Errorf("it is of a type %s that no column has", b.Type())
+	end := n + int(length)
+	return arrayOf(arrow.BinaryTypes.String, arrow.Int32Traits.CastToBytes([]int32{0, int32(length)}), cells[n:end:end]), end
+}
+
+// arrayOf makes an array of one element, which is there, over buffers.
+func arrayOf(typ arrow.DataType, buffers ...[]byte) arrow.Array {
+	parts := make([]*memory.Buffer, 1, 1+len(buffers))
+	for _, b := range buffers {
+		parts = append(parts, memory.NewBufferBytes(b))
 	}
-	return n + int(length), err
+	return array.MakeFromData(array.NewData(typ, 1, parts, nil, 0, 0))
 }

@@ -14,9 +14,10 @@ import (
 type versions struct {
 	join   *Join
 	schema *arrow.Schema // of Join.Columns
+	none   arrow.Record  // one row of nulls
 	heads  []int32       // by key, the place of its latest version plus one
 	list   []version
-	bytes  []byte // the cells of every version, as appendCell writes them
+	bytes  []byte // the cells of every version, as a cellReader writes them
 }
 
 // version is a row; its cells begin at start and end where the next ones begin.
@@ -32,7 +33,8 @@ func newVersions(p *Plan, j *Join) *versions {
 	for _, name := range j.Columns {
 		fields = append(fields, arrow.Field{Name: name, Type: spec.Column(name).Type.Arrow(), Nullable: true})
 	}
-	return &versions{join: j, schema: arrow.NewSchema(fields, nil)}
+	schema := arrow.NewSchema(fields, nil)
+	return &versions{join: j, schema: schema, none: nothing(schema)}
 }
 
 func (v *versions) size() int { return 4*cap(v.heads) + 16*cap(v.list) + cap(v.bytes) }
