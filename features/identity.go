@@ -29,6 +29,15 @@ type columnMeaning struct {
 	Role  string
 }
 
+// String describes the column for people.
+func (c columnMeaning) String() string {
+	role := "no role"
+	if c.Role != "" {
+		role = "role " + c.Role
+	}
+	return fmt.Sprintf("type %s, stage %s and %s", c.Type, c.Stage, role)
+}
+
 // meanings returns what the pipeline takes from each table that it reads, as
 // data describes them.
 func (p *Pipeline) meanings(data *datasets.Spec) map[string]meaning {
@@ -103,8 +112,12 @@ func (p *Pipeline) Agrees(data *datasets.Spec) error {
 			}
 		}
 		for _, c := range ours.Columns {
-			if !slices.Contains(t.Columns, c) {
-				faults = append(faults, fmt.Sprintf("column %q of table %q is not of type %s, stage %s and role %q, as the pipeline was made for", c.Name, name, c.Type, c.Stage, c.Role))
+			at := slices.IndexFunc(t.Columns, func(o columnMeaning) bool { return o.Name == c.Name })
+			switch {
+			case at < 0:
+				faults = append(faults, fmt.Sprintf("table %q has no column %q", name, c.Name))
+			case t.Columns[at] != c:
+				faults = append(faults, fmt.Sprintf("column %q of table %q is of %s, and the pipeline was made for %s", c.Name, name, t.Columns[at], c))
 			}
 		}
 	}
