@@ -48,11 +48,41 @@ func AtStage(text []byte, stage datasets.Stage) ([]byte, error) {
 		return text, nil
 	}
 	own.SetString(stage.String())
+	out, err := writeTree(root)
+	if err != nil {
+		return nil, fmt.Errorf("cannot take pipeline at stage %s: %w", stage, err)
+	}
+	return out, nil
+}
+
+// Without returns the pipeline in text without the indicators of the given
+// names. The order of what remains is kept; comments and layout may change. A
+// text that is no YAML mapping is refused.
+func Without(text []byte, names []string) ([]byte, error) {
+	root, err := pipelineTree(text)
+	if err != nil {
+		return nil, fmt.Errorf("cannot leave indicators out of the pipeline: %w", err)
+	}
+	if list := yamlValue(root, "indicators"); list != nil && list.Kind == yaml.SequenceNode {
+		list.Content = slices.DeleteFunc(list.Content, func(indicator *yaml.Node) bool {
+			name := yamlValue(indicator, "name")
+			return name != nil && slices.Contains(names, name.Value)
+		})
+	}
+	out, err := writeTree(root)
+	if err != nil {
+		return nil, fmt.Errorf("cannot leave indicators out of the pipeline: %w", err)
+	}
+	return out, nil
+}
+
+// writeTree writes a pipeline's tree as YAML.
+func writeTree(root *yaml.Node) ([]byte, error) {
 	var out bytes.Buffer
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
 	if err := errors.Join(enc.Encode(root), enc.Close()); err != nil {
-		return nil, fmt.Errorf("cannot take pipeline at stage %s: cannot write it: %w", stage, err)
+		return nil, fmt.Errorf("cannot write it: %w", err)
 	}
 	return out.Bytes(), nil
 }

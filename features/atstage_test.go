@@ -113,3 +113,22 @@ func FuzzAtStage(f *testing.F) {
 		}
 	})
 }
+
+// TestWithoutLeavesTheRest: what is left out is gone and nothing else is.
+func TestWithoutLeavesTheRest(t *testing.T) {
+	text := []byte("format: 1\nname: p # a comment\nstage: report\nindicators:\n  - {name: a, column: x, dimension: person}\n  - {name: b, column: y, dimension: person}\n  - {name: c, column: z, dimension: person}\n")
+	out, err := Without(text, []string{"b", "nothing"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec, err := ParseSpec("p.yaml", out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(spec.Indicators) != 2 || spec.Indicators[0].Name != "a" || spec.Indicators[1].Name != "c" || spec.Name != "p" {
+		t.Errorf("left %+v", spec)
+	}
+	if _, err := Without([]byte("- a list"), nil); err == nil {
+		t.Error("a list is no pipeline")
+	}
+}

@@ -130,13 +130,13 @@ func (a *app) runBuild(d *datasets.Dataset, p *features.Pipeline, out string, op
 // leastMemory is less than the program itself takes with a few records.
 const leastMemory = 128 << 20
 
-// parseBytes reads a flag such as 4GiB, 300MiB or 2000000000.
+// parseBytes reads a flag such as 4GiB, 300MB or 2000000000.
 func parseBytes(flag, text string) (int64, error) {
 	number, unit := strings.TrimSpace(text), int64(1)
 	for _, u := range []struct {
 		name string
 		size int64
-	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}} {
+	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}} {
 		if rest, ok := strings.CutSuffix(number, u.name); ok {
 			number, unit = strings.TrimSpace(rest), u.size
 			break

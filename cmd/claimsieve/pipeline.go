@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -101,11 +102,13 @@ func writeIndicators(a *app, spec *features.Spec) error {
 }
 
 func newFeaturesCheck(a *app) *cobra.Command {
-	var data, pipeline string
+	var data, pipeline, write string
 	c := &cobra.Command{
-		Use:     "check --data DIR --pipeline NAME|FILE",
-		Short:   "tell which indicators can be computed on a dataset, and what the others miss",
-		Example: "  claimsieve features check --data portfolio --pipeline motor",
+		Use:   "check --data DIR --pipeline NAME|FILE",
+		Short: "tell which indicators can be computed on a dataset, and what the others miss",
+		Long: `Holds every indicator against the dataset's description. --write makes a pipeline
+file of those that can be computed, to begin with and to edit.`,
+		Example: "  claimsieve features check --data portfolio --pipeline motor\n  claimsieve features check --data mine --pipeline property --write mine.yaml",
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			name, text, err := readPipeline(pipeline)
@@ -120,13 +123,50 @@ func newFeaturesCheck(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if write != "" {
+				return a.writeComputable(spec, text, d, write)
+			}
 			return a.checkIndicators(spec, d)
 		},
 	}
 	c.Flags().StringVar(&data, "data", "", "the dataset's folder")
 	c.Flags().StringVar(&pipeline, "pipeline", "", "name in the catalogue, or a file; NAME@STAGE for a later stage")
+	c.Flags().StringVar(&write, "write", "", "file to write with the indicators that can be computed")
 	require(c, "data", "pipeline")
 	return c
+}
+
+// writeComputable writes the pipeline without the indicators that cannot be
+// computed on a dataset.
+func (a *app) writeComputable(spec *features.Spec, text []byte, d *datasets.Dataset, out string) error {
+	stuck := []string{}
+	for _, x := range features.Available(spec, d.Spec) {
+		if len(x.Faults) > 0 {
+			stuck = append(stuck, x.Indicator)
+		}
+	}
+	kept := len(spec.Indicators) - len(stuck)
+	if kept == 0 {
+		return fmt.Errorf("cannot write %s: none of %d indicators of pipeline %s can be computed on %s; see claimsieve features check without --write", out, len(stuck), spec.Name, d.Spec.Name)
+	}
+	if _, err := os.Stat(out); err == nil {
+		return usageError{fmt.Errorf("cannot write %s: it is there already; choose another name", out)}
+	}
+	text, err := features.Without(text, stuck)
+	if err != nil {
+		return err
+	}
+	write := func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	}
+	if err := writeBeside(out, write); err != nil {
+		return err
+	}
+	return a.print(map[string]any{"out": out, "indicators": kept, "left_out": stuck}, func() error {
+		_, err := fmt.Fprintf(a.out, "wrote %d of %d indicators of pipeline %s to %s; left out: %s\n", kept, len(spec.Indicators), spec.Name, out, strings.Join(stuck, ", "))
+		return err
+	})
 }
 
 func newFeaturesSchema(a *app) *cobra.Command {

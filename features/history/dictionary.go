@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math"
+	"slices"
 )
 
 // dictionary gives words the codes 0, 1, 2, ... in the order in which they are
@@ -19,7 +20,9 @@ type dictionary struct {
 	seed  maphash.Seed
 
 	forgotten int  // words that forget has dropped
-	touched   byte // by lookAhead
+	touched   byte // by codeAhead
+	asked     int  // words that codeAhead has looked up
+	coming    int  // words that will be looked up in all, as far as known; 0 when nobody knows
 }
 
 func newDictionary() *dictionary {
@@ -100,8 +103,25 @@ func (d *dictionary) hashed(hash uint64, word string) (int32, error) {
 	return int32(len(d.ends) - 1), nil
 }
 
+// expect says that so many more words will be looked up.
+func (d *dictionary) expect(words int) { d.coming += words }
+
+// grow doubles the table, or makes it eight times as long where that many words
+// are to come and most of those so far were new: every growth hashes all words
+// anew.
 func (d *dictionary) grow() {
-	d.table = make([]uint32, 2*len(d.table))
+	n := 2 * len(d.table)
+	if d.asked >= 4*aheadWords && d.asked < 2*len(d.ends) {
+		for range 2 {
+			if 3*n < 4*d.coming {
+				n *= 2
+			}
+		}
+		room := min(3*n/4, d.coming) - len(d.ends)
+		d.ends = slices.Grow(d.ends, max(0, room))
+		d.bytes = slices.Grow(d.bytes, max(0, room)*len(d.bytes)/len(d.ends))
+	}
+	d.table = make([]uint32, n)
 	d.index()
 }
 

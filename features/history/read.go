@@ -240,8 +240,20 @@ func (r *reader) append(d *derived, files map[string]*spillWriter) error {
 	return nil
 }
 
+// expect tells the dictionaries of a source's keys how many words are to come.
+func (b *batch) expect(s *Source) {
+	rows := int(b.rows[s.Name])
+	if s.Claim != "" {
+		b.codes.claims.expect(rows)
+	}
+	for _, k := range s.Keys {
+		b.codes.spaces[k.Space].expect(rows)
+	}
+}
+
 // readTable derives what a source reads; all shares of it at the same time.
 func (b *batch) readTable(s *Source) error {
+	b.expect(s)
 	shares := divide(s.units(b.codes, numbering, s.twins()), b.opt.threads())
 	r := &reader{batch: b, source: s}
 	if b.spilled == nil {

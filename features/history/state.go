@@ -67,7 +67,7 @@ func (p *Plan) NewState() (*State, error) {
 	s.derived = make([]derived, len(s.layout.names))
 	s.waiting = newWaiting()
 	for g := range p.Groups {
-		w, err := window.NewState(p.Groups[g].Aggregates, s.layout.values(g), len(p.Groups[g].Words))
+		w, err := window.NewState(s.layout.windows(g), s.layout.values(g), len(p.Groups[g].Words))
 		if err != nil {
 			return nil, fmt.Errorf("cannot make a state: aggregates over table %q: %w", p.Groups[g].Of, err)
 		}

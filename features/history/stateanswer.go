@@ -130,6 +130,9 @@ func (s *State) ask(q *question, g int) (keys int, err error) {
 			return 0, err
 		}
 	}
+	if s.layout.both[g] {
+		group.split(q.answers)
+	}
 	return len(q.asks), nil
 }
 

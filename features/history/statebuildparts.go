@@ -83,11 +83,9 @@ func (b *building) foldGroup(g int) error {
 func (b *building) foldOutcomes(g int) error {
 	events := b.batch.outcomeEvents(&b.plan.Groups[g])
 	order := newFeed(len(events.Key), func(i int) int64 { return events.Known[i] }, nil).order
-	var values [2]int64
 	for _, i := range order {
-		values = [2]int64{events.Values[0][i], events.Values[1][i]}
-		e := window.Event{Key: events.Key[i], Happened: events.Happened[i], Known: events.Known[i], Owner: events.Owner[i], Values: values[:]}
-		if err := b.groups[g].Fold(e); err != nil {
+		e := window.Event{Key: events.Key[i], Happened: events.Happened[i], Known: events.Known[i], Owner: events.Owner[i]}
+		if err := b.foldCounts(g, e, count{events.Values[0][i], events.Values[1][i]}); err != nil {
 			return err
 		}
 	}

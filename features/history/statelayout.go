@@ -20,6 +20,7 @@ type layout struct {
 	// first is where the aggregates of each group begin among all.
 	first      []int
 	aggregates int
+	both       []bool // per group, whether two counts are kept as one
 	// fraud are the groups of outcomes, by clock of the claims table.
 	fraud [][]int
 }
@@ -83,7 +84,7 @@ func (p *Plan) newLayout() (*layout, error) {
 	l.keptAt, l.fraud = make([][]int, clocks), make([][]int, clocks)
 	l.asked = make([]bool, len(p.claims().Keys))
 	for g := range p.Groups {
-		l.first = append(l.first, l.aggregates)
+		l.first, l.both = append(l.first, l.aggregates), append(l.both, p.Groups[g].both())
 		l.aggregates += len(p.Groups[g].Aggregates)
 		l.addGroup(g)
 	}
@@ -204,7 +205,10 @@ func (l *layout) keptPlace(key int) int { return slices.Index(l.kept, key) }
 
 // values is the number of value columns of a group's events.
 func (l *layout) values(g int) int {
-	if l.plan.Groups[g].Outcomes != nil {
+	switch {
+	case l.both[g]:
+		return 1
+	case l.plan.Groups[g].Outcomes != nil:
 		return 2
 	}
 	return len(l.plan.Groups[g].Values)

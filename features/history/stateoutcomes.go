@@ -101,10 +101,10 @@ func (s *State) foldChange(g int, claim int32, at int64, before, now count) erro
 	} else {
 		s.keys = s.keptKeys(s.keys, group, claim)
 	}
-	values := [2]int64{now.concluded - before.concluded, now.confirmed - before.confirmed}
+	change := count{now.concluded - before.concluded, now.confirmed - before.confirmed}
 	for _, key := range s.keys {
-		e := window.Event{Key: key, Happened: s.claims.happened[claim], Known: at, Owner: claim, Values: values[:]}
-		if err := s.groups[g].Fold(e); err != nil {
+		e := window.Event{Key: key, Happened: s.claims.happened[claim], Known: at, Owner: claim}
+		if err := s.foldCounts(g, e, change); err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,7 @@ func (s *State) restoreGroups(u *unpacker) {
 		}
 		s.totals[g] = totals
 		tasks[g] = func() (err error) {
-			s.groups[g], err = window.Restore(data, s.plan.Groups[g].Aggregates)
+			s.groups[g], err = window.Restore(data, s.layout.windows(g))
 			return err
 		}
 	}

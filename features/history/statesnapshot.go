@@ -31,7 +31,7 @@ import (
 //	check     uint32 CRC-32C of everything before
 //
 // Parts that the plan does not have are left out.
-const snapshotMark = "cshist\x00\x01"
+const snapshotMark = "cshist\x00\x02"
 
 // AppendBinary appends the stored form of the state to dst and returns it.
 // [Plan.Restore] reads it. The error is always nil and is there for
