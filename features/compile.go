@@ -90,7 +90,30 @@ func Available(spec *Spec, data *datasets.Spec) []Availability {
 			}
 		}
 	}
+	spread(out, all)
 	return out
+}
+
+// spread makes the readers of indicators that cannot be computed unavailable.
+func spread(out []Availability, all []indicator) {
+	at := map[string]int{}
+	for i := range all {
+		at[all[i].Name] = i
+	}
+	for again := true; again; {
+		again = false
+		for i := range all {
+			if len(out[i].Faults) > 0 {
+				continue
+			}
+			for _, name := range all[i].reads {
+				if j, there := at[name]; there && len(out[j].Faults) > 0 {
+					out[i].Faults = append(out[i].Faults, fmt.Sprintf("it reads indicator %q, which cannot be computed", name))
+					again = true
+				}
+			}
+		}
+	}
 }
 
 // circle is the fault of indicators that read each other.
