@@ -39,7 +39,11 @@ func newNarratives(s *Stories) (*narratives, error) {
 	return &narratives{stories: s, index: index, horizon: math.MinInt64, told: map[int32]toldAnswer{}}, nil
 }
 
-func (n *narratives) size() int { return n.index.Size() + 80*len(n.told) }
+func (n *narratives) size() int {
+	n.mu.Lock() // a question takes the index on
+	defer n.mu.Unlock()
+	return n.index.Size() + 80*len(n.told)
+}
 
 // tellClaim tells a claim's story, or plans to, when it becomes known.
 func (s *State) tellClaim(place int, r *row, at int64) error {
