@@ -134,6 +134,7 @@ func (c *compiling) ownGroup(g *history.Group, of string) bool {
 		return false
 	}
 	c.inputs = append(c.inputs, c.claims.Key)
+	c.own = true
 	*g = history.Group{Of: of, Space: history.OwnRows, AskOf: datasets.ClaimsTable, Own: true, Clock: datasets.Report, ClaimClock: datasets.Report}
 	return true
 }

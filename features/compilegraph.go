@@ -80,6 +80,7 @@ func (c *compiling) network(s *NetworkSpec) {
 	c.instant()
 	c.inputs = append(c.inputs, c.graphInputs...)
 	c.tables = append(c.tables, c.graphTables...)
+	c.own = len(c.graphTables) > 1 // entities of other tables
 	ask.Answer = c.answer
 	c.plan.Graph.Asks = append(c.plan.Graph.Asks, ask)
 }

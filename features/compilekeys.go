@@ -144,6 +144,7 @@ func (c *compiling) askOfOwnRows(table, column string) *asked {
 	c.reach(table+"."+column, columns[0].FromStage())
 	own, _ := c.clocks(table, columns[0].FromStage())
 	c.tables = append(c.tables, table)
+	c.own = true
 	return &asked{table: table, columns: columns, key: c.key(table, columns), clock: own}
 }
 

@@ -30,19 +30,12 @@ func (p *Pipeline) Read(d *datasets.Dataset, opt ReadOptions, more ...string) (*
 	if at == "" {
 		at = spec.KnownAt
 	}
-	claims, err := d.Table(datasets.ClaimsTable, union(p.Inputs(), append([]string{spec.Key, spec.KnownAt, at}, more...))...)
-	if err != nil {
+	in := &Input{joined: map[string][]arrow.Array{}}
+	columns := union(p.Inputs(), append([]string{spec.Key, spec.KnownAt, at}, more...))
+	claims := func() error { return in.readClaims(d, at, columns) }
+	answers := func() error { return in.readHistory(p.plan, d, opt) }
+	if err := beside(claims, answers, opt.Threads); err != nil {
 		return nil, err
-	}
-	in := &Input{claims: claims, joined: map[string][]arrow.Array{}}
-	if in.instants, err = claims.Micros(at); err != nil {
-		return nil, err
-	}
-	if p.plan == nil {
-		return in, nil
-	}
-	if in.answers, err = p.plan.Batch(d, opt); err != nil {
-		return nil, fmt.Errorf("cannot compute the history's indicators: %w", err)
 	}
 	for _, j := range p.joined {
 		t, err := d.Table(j.table, j.column)
@@ -54,6 +47,39 @@ func (p *Pipeline) Read(d *datasets.Dataset, opt ReadOptions, more ...string) (*
 		}
 	}
 	return in, nil
+}
+
+// readClaims reads columns of the claims, and their instants.
+func (in *Input) readClaims(d *datasets.Dataset, at string, columns []string) (err error) {
+	if in.claims, err = d.Table(datasets.ClaimsTable, columns...); err != nil {
+		return err
+	}
+	in.instants, err = in.claims.Micros(at)
+	return err
+}
+
+// readHistory answers what a plan asks; nil asks nothing.
+func (in *Input) readHistory(plan *history.Plan, d *datasets.Dataset, opt ReadOptions) (err error) {
+	if plan == nil {
+		return nil
+	}
+	if in.answers, err = plan.Batch(d, opt); err != nil {
+		return fmt.Errorf("cannot compute the history's indicators: %w", err)
+	}
+	return nil
+}
+
+// beside decodes the claims' columns while the history is worked out, which
+// begins with tables too; one thread does one after the other. Of two errors it
+// returns that of the columns.
+func beside(claims, answers func() error, threads int) error {
+	if threads != 1 {
+		return together(2, 2, func(i int) error { return []func() error{claims, answers}[i]() })
+	}
+	if err := claims(); err != nil {
+		return err
+	}
+	return answers()
 }
 
 // InputOf is claims alone, for a pipeline that asks nothing of the history. They

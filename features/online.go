@@ -25,7 +25,7 @@ func (p *Pipeline) Ask(state *history.State, rec arrow.Record) (*Past, error) {
 	if p.plan == nil || state == nil {
 		return nil, nil
 	}
-	past := &Past{Lacks: state.Lacks()}
+	past := &Past{Stranger: !state.Holds(rec), Lacks: state.Lacks()}
 	var err error
 	if past.Answers, err = state.Answer(make([]float64, 0, p.plan.Answers), rec); err != nil {
 		return nil, fmt.Errorf("cannot ask the history: %w", err)

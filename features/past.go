@@ -4,9 +4,12 @@ import "github.com/apache/arrow/go/v17/arrow"
 
 // Past is what the history says about one claim as of its instant.
 type Past struct {
-	Answers []float64     // one per answer of the pipeline's plan, NaN where missing
-	Lacks   []string      // tables that the pipeline reads and of which no row is known
-	Joined  []arrow.Array // one element per joined column of the pipeline, null where missing; nil when all are
+	Answers []float64 // one per answer of the pipeline's plan, NaN where missing
+	// Stranger says that the history does not hold the claim itself, so that nothing
+	// is known of its own rows in other tables.
+	Stranger bool
+	Lacks    []string      // tables that the pipeline reads and of which no row is known
+	Joined   []arrow.Array // one element per joined column of the pipeline, null where missing; nil when all are
 }
 
 // Answered returns, per indicator, the place of its answer among those of the

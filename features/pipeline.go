@@ -26,6 +26,7 @@ type indicator struct {
 	IndicatorSpec
 	inputs []string // columns of the asking claim
 	tables []string // whose history it reads
+	own    bool     // it looks at the claim's own rows in another table
 	reads  []string // other indicators
 	from   datasets.Stage
 	answer int        // of the history; -1 when it is computed from the claim's row
@@ -86,9 +87,10 @@ func (p *Pipeline) Inputs() []string {
 	return inputs
 }
 
-// Missing returns the names of the indicators that cannot be computed when the
-// given columns of the claim are absent, or nothing is known of a table's
-// history, in vector order. An indicator that reads a missing one is missing.
+// Missing returns the names of the indicators that cannot be computed, or not
+// from all that they ask for, when the given columns of the claim are absent, or
+// nothing is known of a table's history or of the claim's own rows, in vector
+// order. An indicator that reads a missing one is missing.
 func (p *Pipeline) Missing(absent []string, past *Past) []string {
 	gone := map[string]bool{}
 	for _, c := range absent {
@@ -100,7 +102,7 @@ func (p *Pipeline) Missing(absent []string, past *Past) []string {
 	var names []string
 	for _, level := range p.levels {
 		for _, j := range level {
-			if ind := &p.indicators[j]; ind.lacks(gone) {
+			if ind := &p.indicators[j]; ind.lacks(gone) || ind.own && past != nil && past.Stranger {
 				gone["indicator "+ind.Name] = true
 			}
 		}

@@ -170,6 +170,9 @@ func (s *Server) history(model *models.Model) (*history.State, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrHistory, err)
 	}
+	if err := past.Refresh(time.Now().UnixMicro()); err != nil { // so that no claim waits for it
+		return nil, fmt.Errorf("%w: %w", ErrHistory, err)
+	}
 	s.log.Info("history loaded", "model", model.Ref().Name, "claims", past.Claims(), "bytes", past.Size(), "took", time.Since(began))
 	return past, nil
 }

@@ -66,9 +66,6 @@ func (d *dictionary) codeTexts(dst []int32, texts *array.String, empty emptiness
 // codeAhead fills dst with the codes of the words under way.
 func (d *dictionary) codeAhead(dst []int32, a *ahead) error {
 	mask, touched := uint64(len(d.table)-1), d.touched
-	for _, h := range a.hashes[:a.n] {
-		touched ^= d.tags[h&mask]
-	}
 	for i, h := range a.hashes[:a.n] {
 		if a.codes[i] = 0; d.tags[h&mask] == tagOf(h) {
 			a.codes[i] = int32(d.table[h&mask])
