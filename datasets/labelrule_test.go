@@ -68,3 +68,15 @@ func TestEveryConclusionHasALabel(t *testing.T) {
 		t.Error("a conclusion that is none was taken")
 	}
 }
+
+// TestFirstConclusions: what says nothing about fraud settles nothing, and of
+// several conclusions the earliest counts, in any order.
+func TestFirstConclusions(t *testing.T) {
+	first := FirstConclusions([]Outcome{
+		{ClaimID: "a", ConcludedAt: 30, Label: Cleared}, {ClaimID: "a", ConcludedAt: 10, Label: Confirmed}, {ClaimID: "a", ConcludedAt: 5, Label: Unknown},
+		{ClaimID: "b", ConcludedAt: 7, Label: Unknown}, {ClaimID: "c", ConcludedAt: -4, Label: Suspected},
+	})
+	if len(first) != 2 || first["a"] != 10 || first["c"] != -4 {
+		t.Errorf("got %v, want a at 10 and c at -4", first)
+	}
+}

@@ -32,6 +32,7 @@ type backtestResult struct {
 	Policy     int                  `json:"policy"`
 	InSample   string               `json:"in_sample,omitempty"` // why the figures flatter; "" when they do not
 	NoOutcome  int                  `json:"left_out_without_conclusion"`
+	Settled    int                  `json:"left_out_settled"` // their conclusion was known at the time of the vector
 	Report     *backtest.Report     `json:"report"`
 	Comparison *backtest.Comparison `json:"comparison,omitempty"`
 }
@@ -105,7 +106,7 @@ func runBacktest(o *backtestOptions, args []string) (*backtestResult, error) {
 		return nil, err
 	}
 	table, left := s.table(span, pol)
-	result.NoOutcome = left
+	result.NoOutcome, result.Settled = left, s.settled
 	span.asOf = s.asOf
 	options := span.options(o)
 	if result.Report, err = backtest.Evaluate(table, pol, options); err != nil {
@@ -232,6 +233,9 @@ func (r *backtestResult) writeText(out io.Writer) error {
 	fmt.Fprintf(out, "%s version %d, policy %d\n", r.Model.Name, r.Model.Version, r.Policy)
 	if r.InSample != "" {
 		fmt.Fprintf(out, "IN SAMPLE: %s; these figures flatter\n", r.InSample)
+	}
+	if r.Settled > 0 {
+		fmt.Fprintf(out, "%d claims are left out that had a conclusion at the time of their vector\n", r.Settled)
 	}
 	if r.NoOutcome > 0 {
 		fmt.Fprintf(out, "%d claims without any conclusion are left out\n", r.NoOutcome)

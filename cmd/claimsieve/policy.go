@@ -129,6 +129,9 @@ func (a *app) fitPolicy(o *policyOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	if scored.settled > 0 {
+		pol.Assumptions = append(pol.Assumptions, fmt.Sprintf("%d claims that had a conclusion at the time of their vector are left out", scored.settled))
+	}
 	pol.Rules = rules
 	for k := range pol.Rules {
 		pol.Rules[k].Evidence = scored.ruleEvidence(pol, k)

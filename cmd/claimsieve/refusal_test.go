@@ -9,8 +9,11 @@ import (
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"claimsieve/datasets"
+	"claimsieve/datasets/parquetfile"
 	"claimsieve/datasets/synth"
 )
 
@@ -193,4 +196,57 @@ func TestSettledClaimsTeachNothing(t *testing.T) {
 	}
 	refused(t, []string{"train", "--data", data, "--pipeline", pipeline, "--name", "audit", "--registry", filepath.Join(dir, "registry"),
 		"--average-loss", "12000", "--investigation-cost", "800"}, "had a conclusion at the time of their vector")
+}
+
+// TestSettledClaimsAreNotJudgedBy moves every second conclusion of a history
+// before its claim: a backtest has to leave these investigated claims out, say how
+// many they are, and keep the others.
+func TestSettledClaimsAreNotJudgedBy(t *testing.T) {
+	data, reg := smallModel(t)
+	args := func(data string) []string {
+		return []string{"backtest", "motor", "--registry", reg, "--data", data, "--from", "2024-01-01", "--until", "2025-01-01", "--in-sample", "--unknown", "negative", "--replicates", "2"}
+	}
+	var before backtestResult
+	mustJSON(t, &before, args(data)...)
+	d, err := datasets.Open(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes, err := d.Table("outcomes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var records []arrow.Record
+	for _, rec := range outcomes.Chunks() {
+		columns := append([]arrow.Array{}, rec.Columns()...)
+		at := rec.Schema().FieldIndices("concluded_at")[0]
+		b := array.NewTimestampBuilder(memory.DefaultAllocator, datasets.TimeType)
+		for i := range int(rec.NumRows()) {
+			if i%2 == 0 {
+				b.Append(0)
+			} else {
+				b.Append(columns[at].(*array.Timestamp).Value(i))
+			}
+		}
+		columns[at] = b.NewArray()
+		records = append(records, array.NewRecord(rec.Schema(), columns, rec.NumRows()))
+	}
+	file := filepath.Join(data, d.Spec.Tables["outcomes"].Files[0])
+	if err := parquetfile.Write(file, outcomes.Schema(), records, parquetfile.WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	var after backtestResult
+	mustJSON(t, &after, args(data)...)
+	investigated := func(r backtestResult) int {
+		return r.Report.Labels.Confirmed + r.Report.Labels.Cleared + r.Report.Labels.Suspected
+	}
+	if before.Settled != 0 || after.Settled == 0 || after.Settled >= investigated(before) {
+		t.Errorf("%d claims are settled before and %d after, of %d investigated", before.Settled, after.Settled, investigated(before))
+	}
+	if was, is := before.Report.Claims+before.NoOutcome, after.Report.Claims+after.NoOutcome+after.Settled; was != is {
+		t.Errorf("%d claims were in the period and %d are", was, is)
+	}
+	if is := investigated(after); is != investigated(before)-after.Settled {
+		t.Errorf("%d investigated claims are judged by, want %d less %d", is, investigated(before), after.Settled)
+	}
 }
