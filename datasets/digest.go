@@ -53,3 +53,17 @@ func (d *Dataset) digestFile(sum io.Writer, name dataFile) error {
 	_, err = sum.Write(content.Sum(head))
 	return err
 }
+
+// FileDigest returns the hex SHA-256 of a file's bytes, whatever its size.
+func FileDigest(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}

@@ -1,12 +1,9 @@
 package features
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -179,7 +176,7 @@ func (b *build) finished() (*BuildResult, error) {
 		return nil, fmt.Errorf("cannot read manifest of build: %w", err)
 	}
 	for _, part := range there.Parts {
-		if digest, err := fileDigest(filepath.Join(b.out, filepath.FromSlash(part.Path))); err != nil || digest != part.SHA256 {
+		if digest, err := datasets.FileDigest(filepath.Join(b.out, filepath.FromSlash(part.Path))); err != nil || digest != part.SHA256 {
 			return nil, os.Remove(filepath.Join(b.out, ManifestFile)) // a part was lost since: the build goes on
 		}
 	}
@@ -187,19 +184,6 @@ func (b *build) finished() (*BuildResult, error) {
 		return nil, fmt.Errorf("cannot remove the build's own files: %w", err)
 	}
 	return &BuildResult{Manifest: there, Out: b.out, Kept: len(there.Parts)}, nil
-}
-
-func fileDigest(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // whole says whether a part of this build with so many rows stands at a path.

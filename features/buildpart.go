@@ -246,7 +246,7 @@ func (b *build) writePart(p *part, schema *arrow.Schema) error {
 		err = parquetfile.SyncDir(b.out)
 	}
 	if err == nil {
-		p.SHA256, err = fileDigest(path)
+		p.SHA256, err = datasets.FileDigest(path)
 	}
 	p.blocks = nil
 	return errors.Join(err, p.close())

@@ -85,7 +85,7 @@ func (b *build) parts() (map[string]*part, error) {
 		}
 		if b.manifest.whole(path, p.Rows) {
 			var err error
-			if p.SHA256, err = fileDigest(path); err != nil {
+			if p.SHA256, err = datasets.FileDigest(path); err != nil {
 				return nil, fmt.Errorf("cannot keep %s: %w", path, err)
 			}
 			b.kept++

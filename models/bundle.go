@@ -237,7 +237,7 @@ func (w *writer) raw(name string, data []byte) {
 	if w.err = os.WriteFile(path, data, 0o644); w.err != nil {
 		return
 	}
-	w.files[name], w.err = fileDigest(path)
+	w.files[name], w.err = datasets.FileDigest(path)
 }
 
 func (w *writer) json(name string, v any) {
@@ -278,7 +278,7 @@ func (w *writer) reference(r *Reference) {
 	if w.err = r.write(path); w.err != nil {
 		return
 	}
-	w.files[referenceFile], w.err = fileDigest(path)
+	w.files[referenceFile], w.err = datasets.FileDigest(path)
 }
 
 func writeJSON(path string, v any) error {

@@ -239,7 +239,7 @@ func TestSelfTestRefusesOtherAnswers(t *testing.T) {
 	if err := os.WriteFile(path, altered, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	m.Files[modelFile], err = fileDigest(path)
+	m.Files[modelFile], err = datasets.FileDigest(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func (m *Manifest) verify(dir string) error {
 		if !filepath.IsLocal(name) {
 			return fmt.Errorf("cannot trust %s: it names the file %q outside the bundle", filepath.Join(dir, manifestFile), name)
 		}
-		got, err := fileDigest(filepath.Join(dir, name))
+		got, err := datasets.FileDigest(filepath.Join(dir, name))
 		if err != nil {
 			return fmt.Errorf("cannot verify bundle: %w", err)
 		}
@@ -103,15 +103,6 @@ func (m *Manifest) noStrangers(dir string) error {
 		}
 		return nil
 	})
-}
-
-func fileDigest(path string) (string, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:]), nil
 }
 
 func sortedKeys(m map[string]string) []string {

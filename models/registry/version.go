@@ -6,13 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"claimsieve/datasets"
 )
 
 // Version is the publish record of one version of a model.
@@ -146,7 +147,7 @@ func treeDigest(dir string, each func(path string) error) (string, error) {
 		if err := checkBundlePath(rel); err != nil {
 			return err
 		}
-		if sums[rel], err = fileDigest(path); err != nil {
+		if sums[rel], err = datasets.FileDigest(path); err != nil {
 			return err
 		}
 		return each(path)
@@ -167,17 +168,4 @@ func treeDigest(dir string, each func(path string) error) (string, error) {
 		fmt.Fprintf(h, "%s  %s\n", sums[p], p)
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil)), nil
-}
-
-func fileDigest(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
